@@ -38,9 +38,9 @@ def has_wal_reset_race(version: tuple[int, ...] = sqlite3.sqlite_version_info) -
 class Database:
     """One SQLite file, or memory when `path` is None, safe to call from several threads and processes.
 
-    `secret` keeps no trace of what was deleted (rollback journal, `secure_delete`); `wipe` does so with a
-    write-ahead log, for tables that can be rebuilt. `durable=False` gives up the last commits of a power cut, never
-    consistency. `patience` is how many seconds a writer waits for another one.
+    What is deleted is overwritten. `secret` keeps no write-ahead log either, in which old pages linger; `wipe` says
+    that the file can be rebuilt: it keeps one, which `settle` empties. `durable=False` gives up the last commits of a
+    power cut, never consistency. `patience` is how many seconds a writer waits for another one.
     Raises `StoreProblem` and its kinds; never an exception of the driver, but for broken constraints and wrong SQL.
     """
 
@@ -57,7 +57,7 @@ class Database:
         self.patience = patience
         self._rebuildable = wipe
         self._secret = secret
-        self._pragmas = _pragmas(path, secret=secret, wipe=wipe, durable=durable, patience=patience)
+        self._pragmas = _pragmas(path, secret=secret, durable=durable, patience=patience)
         self._lock = FileLock(path.with_name(path.name + ".lock"), patience=patience) if path else None
         self._memory = threading.RLock()
         self._joined: Connection | None = None
@@ -247,14 +247,14 @@ class Database:
         return LogDamaged(f"{self._name} is damaged ({error}); please restore it from a backup.")
 
 
-def _pragmas(path: Path | None, *, secret: bool, wipe: bool, durable: bool, patience: float) -> dict[str, str | int]:
+def _pragmas(path: Path | None, *, secret: bool, durable: bool, patience: float) -> dict[str, str | int]:
     common: dict[str, str | int] = {
         "busy_timeout": f"{patience * 1000:.0f}",
         "foreign_keys": 1,
         "recursive_triggers": 1,  # else INSERT OR REPLACE deletes without asking the guards
         "trusted_schema": 0,
         "cell_size_check": 1,
-        "secure_delete": int(secret or wipe),
+        "secure_delete": 1,
     }
     if path is None:
         return common
