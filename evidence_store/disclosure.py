@@ -123,3 +123,27 @@ def _demonyms(countries: frozenset[str]) -> frozenset[str]:
     """The regular adjectives of a country, as Kenya gives kenyan."""
     stems = {c for c in countries if len(c) >= 4} | {c[:-1] for c in countries if len(c) >= 5}
     return frozenset(stem + ending for stem in stems for ending in _DEMONYM_ENDINGS)
+
+
+def names(person: str | None, text: str) -> bool:
+    """Whether `text` names this person: the whole name, or one of its words written with a capital as in the name.
+
+    So Mark is found as `Mark` and not in `a mark`; a name in a script without capitals is found only as a whole.
+    """
+    capital = {
+        unicodedata.normalize("NFKC", m.group()) for m in _WORD.finditer(person or "") if m.group()[0].isupper()
+    }
+    found = {unicodedata.normalize("NFKC", m.group()) for m in _WORD.finditer(text)} if capital else set()
+    return bool({word for word in capital if words_of(word)} & found) or _holds(text, person)
+
+
+def mentions(institution: str | None, text: str) -> bool:
+    """Whether `text` mentions this institution: its whole name or its initials in capitals."""
+    initials = _initials(institution or "")
+    return _holds(text, institution) or any(m.group() in initials for m in _WORD.finditer(text))
+
+
+def _holds(text: str, phrase: str | None) -> bool:
+    """Whether the words of `phrase` stand in `text` one after the other, whatever their case and accents."""
+    wanted = " ".join(fold(m.group()) for m in _WORD.finditer(phrase or ""))
+    return len(wanted) > 1 and f" {wanted} " in f" {' '.join(fold(m.group()) for m in _WORD.finditer(text))} "
