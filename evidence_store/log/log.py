@@ -145,7 +145,7 @@ class Log:
         return self._tree_of(size).inclusion(pos, size)
 
     def consistency(self, first: int, second: int) -> list[bytes]:
-        """The proof (RFC 9162, 2.1.4) that the log of `second` events begins with that of `first`; raises `NotFound`."""
+        """The proof (RFC 9162, 2.1.4) that the first `second` events begin with the first `first`; or `NotFound`."""
         if not 0 <= first <= second:
             raise NotFound(f"A log of {second} events does not begin with {first}.")
         return self._tree_of(second).consistency(first, second)
