@@ -252,6 +252,11 @@ def test_no_other_pair_is_alike(rows: list[Row]) -> None:
     assert alike == [EDITED]
 
 
+def test_the_examples_of_the_codebook_are_not_items_of_the_corpus(book: Codebook, rows: list[Row]) -> None:
+    examples = {run for code in book.codes for words in code.examples for run in runs_of_words(words, 4)}
+    assert {run for row in rows for run in runs_of_words(row["text"], 4)} & examples == set()
+
+
 # -------------------------------------------------------------------------------------- narrative and raw paste
 
 
