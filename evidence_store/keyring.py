@@ -63,7 +63,7 @@ class GivenRing:
             self._kek = kek
         return {1: self._kek}
 
-    def keep(self, keks: Mapping[int, bytes]) -> None:
+    def keep(self, keks: Mapping[int, bytes]) -> None:  # noqa: ARG002 - the Ring's signature
         """Not ours to change."""
         raise StoreProblem("The key-encryption key is kept elsewhere and can only be changed there.")
 

@@ -1,7 +1,7 @@
 """One key per person: to seal what is personal, to open it, and to destroy it. Only this file holds subject keys.
 
-A subject's key (32 random bytes) is wrapped by the key-encryption key and stays in `keys.db`; every event gets a key of
-its own, derived from it. Cipher: AES-256-GCM; derivation: HKDF-SHA256 (RFC 5869).
+A subject's key (32 random bytes) is wrapped by the key-encryption key and stays in `keys.db`; every event gets a key
+of its own, derived from it. Cipher: AES-256-GCM; derivation: HKDF-SHA256 (RFC 5869).
 """
 
 import hmac
@@ -9,7 +9,7 @@ import json
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -32,7 +32,8 @@ REMEMBERED = 10_000  # unwrapped keys kept in memory
 
 FORMAT = 1
 TABLES = (
-    "CREATE TABLE key_epoch (one INTEGER PRIMARY KEY CHECK (one = 1), epoch INTEGER NOT NULL, proof BLOB NOT NULL) STRICT",
+    """CREATE TABLE key_epoch (
+        one INTEGER PRIMARY KEY CHECK (one = 1), epoch INTEGER NOT NULL, proof BLOB NOT NULL) STRICT""",
     """CREATE TABLE subject_key (
         log TEXT NOT NULL, kid TEXT NOT NULL, wrapped BLOB NOT NULL, PRIMARY KEY (log, kid)) STRICT, WITHOUT ROWID""",
     """CREATE TABLE destroyed_key (
@@ -44,6 +45,10 @@ TABLES = (
     "CREATE TRIGGER destroyed_key_fixed BEFORE UPDATE ON destroyed_key BEGIN SELECT RAISE(ABORT, 'append-only'); END",
 )
 AMONG = "IN (SELECT value FROM json_each(?))"
+
+
+def _nothing(_point: str) -> None:
+    """The hook that does nothing."""
 
 
 class Keys:
@@ -66,7 +71,7 @@ class Keys:
         *,
         kek: Callable[[], bytes] | None = None,
         log: str = "evidence",
-        hooks: Callable[[str], None] = lambda point: None,
+        hooks: Callable[[str], None] = _nothing,
         patience: float = 30.0,
     ) -> "Keys":
         """Open `folder/keys.db` with the key-encryption key (KEK) in `folder/kek`; no folder means memory.
@@ -88,19 +93,15 @@ class Keys:
 
     def issue(self, subjects: Iterable[str]) -> None:
         """Make the keys that are not there yet, in one transaction; raises `KeyDestroyed` for an erased subject."""
-        missing = self._missing(dict.fromkeys(subjects))
-        if not missing:
-            return
-        with self._database.write() as connection:
-            self._refuse_destroyed(connection, missing)
-            kek = self._kek(_epoch(connection))
-            present = self._present(connection, missing)
-            fresh = {kid: os.urandom(KEK_BYTES) for kid in missing if kid not in present}
-            rows = [(self._log, kid, _wrap(kek, dek, self._binding(kid))) for kid, dek in fresh.items()]
-            if rows:
-                connection.exec_driver_sql("INSERT INTO subject_key (log, kid, wrapped) VALUES (?, ?, ?)", rows)
-        for kid, dek in fresh.items():
-            self._remember(kid, dek)
+        # The guard is held to the end: a key destroyed meanwhile must not be remembered after it is gone.
+        with self._guard:
+            missing = self._missing(list(dict.fromkeys(subjects)))
+            if not missing:
+                return
+            with self._database.write() as connection:
+                fresh = self._issue(connection, missing)
+            for kid, dek in fresh.items():
+                self._remember(kid, dek)
 
     def seal(
         self,
@@ -211,6 +212,16 @@ class Keys:
             connection.exec_driver_sql("INSERT INTO key_epoch (one, epoch, proof) VALUES (1, ?, ?)", (epoch, proof))
         return epoch, proof
 
+    def _issue(self, connection: Connection, missing: Sequence[str]) -> dict[str, bytes]:
+        self._refuse_destroyed(connection, missing)
+        kek = self._kek(_epoch(connection))
+        present = self._present(connection, missing)
+        fresh = {kid: os.urandom(KEK_BYTES) for kid in missing if kid not in present}
+        rows = [(self._log, kid, _wrap(kek, dek, _binding(self._log, kid))) for kid, dek in fresh.items()]
+        if rows:
+            connection.exec_driver_sql("INSERT INTO subject_key (log, kid, wrapped) VALUES (?, ?, ?)", rows)
+        return fresh
+
     def _bury(self, connection: Connection, subject: str) -> None:
         if self._is_destroyed(connection, subject):
             return
@@ -287,30 +298,28 @@ class Keys:
                 self._refuse_destroyed(connection, [subject])
                 raise KeysMissing(f"There is no key for {subject} here; restore keys.db from its newest backup.")
             kek = self._kek(_epoch(connection))
-        dek = _unwrap(kek, row[0], self._binding(subject))
+        dek = _unwrap(kek, row[0], _binding(self._log, subject))
         if dek is None:
             raise SealBroken(f"The key of {subject} is damaged; restore keys.db from a backup.")
         return dek
 
     def _remember(self, subject: str, dek: bytes) -> None:
-        with self._guard:
-            self._deks[subject] = dek
-            if len(self._deks) > REMEMBERED:
-                self._deks.popitem(last=False)
+        self._deks[subject] = dek
+        if len(self._deks) > REMEMBERED:
+            self._deks.popitem(last=False)
 
     def _kek(self, epoch: int) -> bytes:
-        if epoch not in self._keks:
-            self._keks = self._ring.read()
-        if epoch not in self._keks:
+        kek = self._keks.get(epoch) or self._ring.read().get(epoch)
+        if kek is None:
             raise KeysMissing("The key file is older than the keys; put back the newest copy of it.")
-        return self._keks[epoch]
+        self._keks = {epoch: kek}  # no other: a rotation that was broken off leaves an epoch that will come to differ
+        return kek
 
-    def _missing(self, subjects: Iterable[str]) -> list[str]:
+    def _missing(self, subjects: Sequence[str]) -> list[str]:
         for subject in subjects:
             check_name(subject)
-        with self._guard:
-            self._drop_if_stale()
-            unknown = [subject for subject in subjects if subject not in self._deks]
+        self._drop_if_stale()
+        unknown = [subject for subject in subjects if subject not in self._deks]
         if not unknown:
             return []
         with self._database.read() as connection:
@@ -333,9 +342,6 @@ class Keys:
 
     def _event_key(self, subject: str, event_id: str) -> bytes:
         return _derived(self._dek(subject), info=b"log/v1/payload", salt=event_id.encode())
-
-    def _binding(self, kid: str) -> bytes:
-        return _binding(self._log, kid)
 
     def _about(self, kid: str, part: str, event_id: str, stream: str, type: str, schema: int) -> bytes:
         return canonical(
