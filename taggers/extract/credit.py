@@ -1,0 +1,235 @@
+"""Reads printed credits: whether words look like one, who they name, how far, and which product trails behind.
+
+Nothing here looks at a quote; the sieves decide which words belong to which quote.
+"""
+
+import re
+from dataclasses import dataclass
+
+from evidence_store.domain import AttributionLevel, SpeakerDetails
+from taggers.extract.countries import COUNTRY
+from taggers.extract.vocabulary import (
+    FIRST_PERSON,
+    NAME,
+    NOT_A_NAME,
+    ORG_WORD,
+    PERSON_WORD,
+    PRODUCT_WORD,
+    ROLE_WORD,
+    SPEECH,
+    TITLE,
+)
+
+_MAX_WORDS = 40
+_WRAP = " \t\r\n\u00a0\u202f*_~|\"“”«»'‘’<>،,;:"
+_DASHES = re.compile(r"^(?:[-–—―‒~=>|]+|&mdash;|\\)\s*")
+_LEAD = re.compile(
+    r"^(?:(?:quote |comment |feedback |words |testimony )?(?:from|by|source|credit|attributed to|signed|interview with|personal "
+    r"communication(?: with|,)?|speaker|respondent:|par|por|von|de la part de|بقلم|المصدر)\s*[:：-]?\s+(?=\S))",
+    re.I,
+)
+_NOT_A_CREDIT = re.compile(
+    r"^(?:see|cf|e\.?g|i\.?e|ibid|op\.? ?cit|emphasis|sic|my translation|translat\w+|own translation|n ?= ?\d|p{1,2}\.? ?\d|"
+    r"page|figure|fig|table|box|annex|appendix|chapter|section|note|source:? (?:table|figure)|including|for example|such as|"
+    r"\d[\d.,%\s/()-]*$|https?:|www\.|laughs?|laughter|pause|inaudible|applause|in (?:thai|english|french|arabic|spanish)|"
+    r"click|read more|download|continued?|image|photo|video|options?|scale|multiple|select|tick|optional|required)\b",
+    re.I,
+)
+_SENTENCE = re.compile(
+    r"(?<!\w)(?:is|are|was|were|has|have|had|will|would|should|can|could|may|might|must|do|does|did|this|these|those|it|we|i|our|"
+    r"my|you|your|they|their|there|also|because|if|that|which|how|why|what|when|not|most|some|est|sont|nous|cette?|son|fue|hay|"
+    r"é|são|foi|ist|sind|wir|kann|mehr)(?!\w)",
+    re.I,
+)
+_CITATION = re.compile(
+    r"\(?(?:19|20)\d{2}[a-z]?\)?(?:[:,.]\s*(?:p{1,2}\.?\s*)?\d+.*)?$|et al\b|\b(?:19|20)\d{2}\)?[.:]|,\s*(?:19|20)\d{2}\b"
+)
+_CODE = re.compile(
+    r"^(?:R|P|Resp(?:ondent)?|Participant|Interview(?:ee)?|Informant|Speaker|Person|KII?|FGD|IDI|User|Respondent|Teilnehmer(?:in)?|"
+    r"Participante|Entrevistad[oa]|Enquêtée?|مشارك)[ .#:_-]*(?:no\.? ?)?\d{1,4}[a-z]?\b",
+    re.I,
+)
+_UNNAMED = re.compile(
+    r"\b(?:respondents?|participants?|attendees?|anonymous|interviewees?|informants?|stakeholders?|users?|readers?|someone|"
+    r"répondante?s?|participante?s?|encuestad[oa]s?|entrevistad[oa]s?|anonyme|anónim[oa]|anônim[oa]|befragte[rn]?|teilnehmer\w*|مشاركة?|مجهول)\b",
+    re.I,
+)
+_CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()/-]{7,}\d")
+_SPLIT = re.compile(r"\s*[,;|/·•]\s+|\s+[|·•–—-]\s+|،\s*|\s*\n\s*")
+_PROPER = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-Þ][\w’'-]+|\b[A-Z]{2,}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """The printed words that say who spoke, and how much they look like a credit (0..1)."""
+
+    text: str
+    likeness: float = 1.0
+
+
+def clean(words: str) -> str:
+    """The credit without dashes, brackets, emphasis and what leads in ("from", "source:")."""
+    text = re.sub(r"\s+", " ", re.sub(r"</?[a-zA-Z][^<>]{0,80}>|\*\*|__", "", words)).strip(_WRAP)
+    text = _DASHES.sub("", text).strip(_WRAP)
+    if text[:1] in "([" and text[-1:] in ")]" and not re.search(r"[)\]].*[(\[]", text):
+        text = text[1:-1].strip(_WRAP)
+    text = _LEAD.sub("", text)
+    return text.rstrip(".").strip() if not re.search(r"\b[A-Z]\.$", text) else text
+
+
+def is_name(words: str) -> bool:
+    """Whether the words are a person's name by their shape: capitals, no words of headings, roles or products."""
+    found = NAME.fullmatch(words.strip())
+    if not found:
+        return False
+    if re.match(rf"{TITLE}\s", words):
+        return True
+    parts = re.findall(r"[\w’'-]+", words.lower())
+    return not any(p in NOT_A_NAME for p in parts) and not (
+        ROLE_WORD.search(words) or PRODUCT_WORD.search(words) or ORG_WORD.search(words) or COUNTRY.search(words)
+    )
+
+
+def head(words: str) -> str:
+    """The words before the first comma, bracket or dash: who, without where."""
+    return re.split(r"\s*[,;(|،]|\s[-–—]\s", words, maxsplit=1)[0]
+
+
+def likeness(words: str) -> float:
+    """How much some words look like a printed credit, 0..1; 0 for sentences, headings, citations and figures."""
+    text = clean(words)
+    count = len(text.split())
+    if not text or count > _MAX_WORDS or _NOT_A_CREDIT.match(text) or not re.search(r"[^\W\d_]", text):
+        return 0.0
+    first = head(text)
+    score = _terms(text, first, count)
+    return max(0.0, min(1.0, score))
+
+
+def _terms(text: str, first: str, count: int) -> float:
+    named = is_name(first)
+    role = bool(ROLE_WORD.search(first)) or bool(_CODE.match(text))
+    score = 0.65 * role + 0.55 * (named and not role)
+    if not role and not named:
+        score += 0.5 * (bool(ROLE_WORD.search(text)) or any(is_name(s) for s in _SPLIT.split(text)[:3]))
+        score += 0.3 * bool(ORG_WORD.search(first)) + 0.3 * bool(COUNTRY.fullmatch(first.strip()))
+    score += 0.15 * bool(re.match(r"(?:an?|one|the|another|une?|un|uma?|eine?r?)\s", text, re.I) and role)
+    score -= 0.45 * (len(_SENTENCE.findall(first)) > 0) + 0.3 * (len(_SENTENCE.findall(text)) > 2)
+    score -= 0.4 * bool(FIRST_PERSON.search(first)) + 0.3 * (len(first.split()) > 12)
+    score -= 0.5 * bool(_CITATION.search(text)) + 0.4 * (text.endswith(("?", "!", ":")))
+    score -= 0.5 * bool(
+        PRODUCT_WORD.search(first) and not PERSON_WORD.search(first) and not re.search("survey", first, re.I)
+    )
+    score -= 0.3 * bool(SPEECH.search(first)) + 0.2 * (count > 25)
+    return score
+
+
+def level(attribution: str) -> AttributionLevel:
+    """What a printed credit reveals of a speaker."""
+    text = clean(attribution)
+    details, _ = read(text)
+    if details.name:
+        return "named"
+    if details.institution or (details.country and not details.role):
+        return "institution"
+    plain = _UNNAMED.sub("", text)
+    if details.role and ROLE_WORD.search(plain):
+        return "role"
+    return "role" if details.role and not _UNNAMED.search(text) else "anonymous"
+
+
+def read(attribution: str) -> tuple[SpeakerDetails, str | None]:
+    """What can safely be read from a credit: the speaker, and the product named behind the role."""
+    text = clean(attribution)
+    parts, product = _without_product([p for p in _SPLIT.split(text) if p])
+    found: dict[str, str] = {}
+    contact = _CONTACT.search(text)
+    if contact:
+        found["contact"] = contact[0]
+    for i, part in enumerate(parts):
+        for piece in _pieces(part):
+            _place(piece, found, first=i == 0)
+    return SpeakerDetails(**found), product
+
+
+def _pieces(part: str) -> list[str]:
+    """A part and what stands in brackets in or behind it."""
+    bracket = re.search(r"^(.*?)\s*\(([^()]*)\)\s*$", part)
+    return [p for p in (bracket.groups() if bracket else (part,)) if p]
+
+
+def _without_product(parts: list[str]) -> tuple[list[str], str | None]:
+    """Cuts the product off: everything from the first later part that names a product and no person or body."""
+    for i, part in enumerate(parts):
+        if i and _names_product(part):
+            return parts[:i], ", ".join(parts[i:])
+    if len(parts) > 2 and any(_names_product(p) for p in parts[2:]) and not is_name(parts[0]):
+        return parts[:1], ", ".join(parts[1:])
+    return parts, None
+
+
+def _names_product(part: str) -> bool:
+    if not PRODUCT_WORD.search(part) or is_name(part):
+        return False
+    return (
+        not PERSON_WORD.match(part)
+        and not re.match(
+            r"(?:Research|Project|Programme|Event|Training|Survey|Policy|Data|Head|Chief|Senior|Deputy)\s+(?:\w+\s+)?"
+            r"(?:Officer|Manager|Director|Assistant|Associate|Coordinator|Lead|Analyst|Fellow|Unit|Department|Institute|Centre)",
+            part,
+            re.I,
+        )
+        and not re.search(
+            r"\b(?:Institute|Ministry|University|Embassy|Department|Agency|Office|Council|Centre)\b", part
+        )
+    )
+
+
+def _place(piece: str, found: dict[str, str], *, first: bool) -> None:
+    """Puts one piece of a credit where it belongs; what is not safely read stays in the attribution only."""
+    text = piece.strip(" .*_")
+    if COUNTRY.fullmatch(text):
+        found.setdefault("country", text)
+    elif is_name(text) and (first or "name" not in found) and "role" not in found:
+        found["name"] = text
+    elif text == found.get("contact"):
+        return
+    elif ROLE_WORD.search(text) or _CODE.match(text):
+        _place_role(text, found)
+    elif _is_institution(text):
+        found.setdefault("institution", text)
+
+
+def _place_role(text: str, found: dict[str, str]) -> None:
+    role, _, body = _at_body(text)
+    person = NAME.match(role)
+    if person and re.match(rf"{TITLE}\s", role) and "name" not in found:
+        found["name"] = person[0]
+    if _is_institution(text) and not PERSON_WORD.search(text):
+        found.setdefault("institution", text)
+        return
+    if body and _is_institution(body):
+        found.setdefault("institution", re.sub(r"^the\s+", "", body))
+    found.setdefault("role", role)
+    country = COUNTRY.search(text)
+    if country and re.search(r"\bin\s+(?:the\s+)?$", text[: country.start()]):
+        found.setdefault("country", country[0])
+
+
+def _at_body(text: str) -> tuple[str, str, str]:
+    split = re.search(
+        r"\s+(?:at|with|from|of|for|in|chez|à|au|del?|da|do|bei|beim|في|لدى)\s+(?=(?:the |la |le |l['’])?[A-ZÀ-Þ\u0600-\u06ff])",
+        text,
+    )
+    return (text[: split.start()], split[0], text[split.end() :]) if split else (text, "", "")
+
+
+def _is_institution(text: str) -> bool:
+    return (
+        bool(ORG_WORD.search(text))
+        and bool(_PROPER.search(text) or re.match(r"[A-Z]{2,}", text))
+        and not re.fullmatch(
+            r"(?:I?NGO|CSO|UN|CEO|CBO|IGO|MP|VP|HR|IT|PhD|EU|R\d+|P\d+)(?:\s+(?:staff|agency|official|worker|trainer|member).*)?",
+            text,
+        )
+    )

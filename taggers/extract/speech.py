@@ -1,0 +1,298 @@
+"""Finds who is said to speak in running words: "as one officer noted", "…", said the mayor, "selon la directrice".
+
+Reads one sentence at a time and returns the words that stand for the speaker, verbatim; a pronoun is looked up in what
+was said before.
+"""
+
+import re
+from dataclasses import dataclass
+
+from taggers.extract import credit
+from taggers.extract.vocabulary import (
+    CALLED,
+    NAME,
+    PERSON_WORD,
+    PRODUCT_WORD,
+    PRONOUN,
+    ROLE_WORD,
+    SAID,
+    SPEECH,
+    SPEECH_NOUN,
+    SPEECH_OR_CALL,
+    TITLE,
+)
+
+_SENTENCE_END = re.compile(r"(?<=[.!?؟…])[\"”»’')\]]*\s+(?=[\"“«‘'(\[]?[A-ZÀ-Þ\u0600-\u06ff\d])|\n\s*\n|(?<=[;])\s")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Hon|St|e\.g|i\.e|No|vs|cf|etc|Sr|Sra|Dra|Mme|approx|U\.N|H\.E)|\b[A-Z])\.$"
+)
+_BY = re.compile(
+    r"\b(?:by|according to|in the words of|per|selon|d['’]après|pour|par|según|en palabras de|por|segundo|de acordo com|nas palavras de|"
+    r"laut|nach|von|so|حسب|بحسب|وفقا ل|وفقاً ل)\s*(?=\S)",
+    re.I,
+)
+_FROM = re.compile(
+    r"(?:\b(?:from|by|of|with|to|de|del|da|do|von|par|من)\s+)((?:(?!\b(?:from|by|with|to|of|de)\b)[^.:;\n]){2,120}?"
+    r"(?:\s+(?:of|de)\s[^.:;\n]{2,80})?)\s*[:：,]?\s*$",
+    re.I,
+)
+_CLAUSE = re.compile(
+    r".*(?:[;:!?]|\.\s|\s[-–—]\s|\b(?:as|when|while|whereas|because|since|although|but|and then|who also|which|that|where|so|comme|como|wie|كما)\b)\s*",
+    re.I | re.S,
+)
+_PREPOSED = re.compile(
+    r"^(?:in|at|on|during|after|before|when|asked|for|following|with|to|similarly|however|finally|moreover|likewise|also|again|then|"
+    r"furthermore|meanwhile|additionally|indeed|second|third|first|lastly|speaking|reflecting|commenting|writing|looking|having|"
+    r"en|lors|pendant|durante|depois|nach|während|bei|por su parte|de même|by)\b[^,]*,\s*",
+    re.I,
+)
+_AND_LEAD = re.compile(r"^(?:and|but|or|yet|then|also|as|what|how|so|et|mais|y|pero|e|und|و)\s+", re.I)
+_TRAIL = re.compile(
+    r"[\s,]+(?:also|has|have|had|then|later|further|recently|since|again|clearly|simply|even|once|thus|himself|herself|themselves|"
+    r"all|both|each|often|already|enthusiastically|warmly|rightly|separately|was|were|is|are|being|been|a|ont|ha|han|hat|haben|"
+    r"who|which|that|just|still|explicitly|particularly|specifically|who has|nous|nos|me|us|lui|to)$",
+    re.I,
+)
+_RELATIVE = re.compile(r",\s+(?:who|which|whose|qui|que|quien|der|die)\b[^,]*,?\s*$", re.I)
+_STOP = re.compile(
+    r"[.;:!?\"“”«»\n(]|,?\s+(?:as|in (?:an?|the|her|his|their|our|response|reply|reference|relation|reaction|January|20\d\d)|during|when|while|after|before|on (?:the|how|what|why)|"
+    r"about|regarding|that|which|who|to (?:us|our|be|the)|and (?:which|that|it|was|is)|for (?:its|the|their|being|having)|recently|last|this|these|is|was|has|"
+    r"because|since|but|so|at (?:the|our) (?:end|launch|workshop|event|meeting|close))\b|,\s+(?!\s*(?:[A-ZÀ-Þ]|an?\s|the\s|head|director|chief|senior))",
+)
+_DETERMINER = re.compile(
+    r"^(?:an?|one|another|this|these|those|the|some|several|many|two|three|four|other|un|une|des|les|le|la|cette?|unos?|unas?|una|el|los|las|"
+    r"um|uma|uns|os|as|o|ein|eine|einer|der|die|das|each|both|multiple|numerous|our|a number of|أحد|إحدى)\b",
+    re.I,
+)
+_GENERIC = re.compile(
+    r"^(?:(?:the|this|these|our|a|an|its|their|that|all|some|most|many|one|another)\s+)?(?:\w+\s+){0,3}(?:report|reports|evaluation|study|"
+    r"section|chapter|handbook|table|figure|guidance|guidelines?|paper|document|strategy|agenda|policy|law|article|definition|findings?|"
+    r"project|programme|program|research|results?|there|it|we|i|you|which|that|what|question|survey|data|review|plan|book|action|page|title)$",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The words that stand for a speaker; `several` when more than one spoke; `pronoun` when it had to be looked up."""
+
+    text: str
+    several: bool = False
+    looked_up: bool = False
+
+
+def sentences(words: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences of `words[start:end]` as offsets; abbreviations and initials do not end one."""
+    cuts: list[tuple[int, int]] = []
+    at = start
+    for found in _SENTENCE_END.finditer(words, start, end):
+        if _ABBREVIATION.search(words, max(at, found.start() - 12), found.start()):
+            continue
+        if words[at : found.start()].strip():
+            cuts.append((at, found.start()))
+        at = found.end()
+    if words[at:end].strip():
+        cuts.append((at, end))
+    return cuts
+
+
+def before(sentence: str, *, earlier: str = "") -> Voice | None:
+    """Who speaks in words that lead in to a quote; `earlier` is what stood before, for "she said"."""
+    sentence = sentence[-600:]
+    return _passive(sentence) or _active(sentence, earlier) or _noun(sentence)
+
+
+def after(tail: str, *, earlier: str = "") -> Voice | None:
+    """Who speaks in the words right after a quote: `said X`, `X said`, `according to X`."""
+    tail = tail[:300]
+    said = re.match(rf"[\s,،.–—-]*(?:{SAID}|so|selon|según|segundo|laut|according to|as per)(?![\w-])\s+", tail, re.I)
+    if said:
+        words = re.sub(r"^(?:to us|us|me|by|que|ل)\s+", "", tail[said.end() :])
+        return _voice(_until_stop(words), earlier)
+    name = re.match(
+        rf"[\s,،–—-]*(.{{2,90}}?)\s+(?:(?:also|has|had|then|later|recently|further)\s+)*(?:{SAID})(?![\w-])",
+        tail,
+        re.I,
+    )
+    if name and not re.search(r"[.;:!?]", name[1]):
+        return _voice(name[1], earlier)
+    return None
+
+
+def _until_stop(words: str) -> str:
+    found = _STOP.search(words)
+    return words[: found.start()] if found else words
+
+
+def _nearest(words: str) -> str:
+    """Up to the first comma, unless what follows it describes the same speaker."""
+    first, comma, rest = words.partition(",")
+    return (
+        words
+        if comma
+        and re.match(r"\s+(?:an?|the)?\s*(?:\w+\s+){0,2}?\w+", rest)
+        and ROLE_WORD.search(credit.head(rest.strip()))
+        else first
+    )
+
+
+def _passive(sentence: str) -> Voice | None:
+    """ "as noted by X", "described by X as", "according to X"."""
+    for found in reversed(list(_BY.finditer(sentence))):
+        sign = found[0].strip().lower()
+        led = sentence[: found.start()].rstrip()
+        if sign in {"by", "par", "por", "von", "pour", "per", "nach", "so"}:
+            verb = re.search(
+                rf"(?:{SAID}|{CALLED}|reflected|shared|given|raised|made|provided|offered|sent|words|quote|feedback|comments?)$",
+                led,
+                re.I,
+            )
+            if not verb and not re.search(r"\b(?:as an?|was|were|been|is)\b.{0,60}$", led):
+                continue
+        voice = _voice(_nearest(_until_stop(sentence[found.end() :])), "")
+        if voice and not PRONOUN.match(voice.text):
+            return voice
+    return None
+
+
+def _active(sentence: str, earlier: str) -> Voice | None:
+    """ "X commented on Y:", "X told us that"; the last verb with someone before it wins."""
+    for found in reversed(list(SPEECH_OR_CALL.finditer(sentence))[-12:]):
+        voice = _voice(_subject(sentence[: found.start()]), earlier)
+        if voice:
+            return voice
+    inverted = re.search(
+        rf"(?<!\w)[وف]?(?:{SAID})\s+((?:[\u0600-\u06ff]|the|an?|one|la|le|un|una?)\s.+|{NAME.pattern}.*?)[:,]?\s*$",
+        sentence,
+    )
+    return _voice(inverted[1].rstrip(":, "), earlier) if inverted else None
+
+
+def _subject(words: str) -> str:
+    """The noun phrase at the end of the words before a verb."""
+    words = words.rstrip(" ,\t\n")
+    relative = _RELATIVE.search(words + ",")
+    if relative and relative.start() > 2:
+        words = words[: relative.start()]
+    clause = _CLAUSE.match(words)
+    tail = words[clause.end() :] if clause else words
+    pronoun = re.search(r"(?<!\w)(?:he|she|they|elle|ella|ela|sie)$", tail, re.I)
+    if pronoun:
+        return pronoun[0]
+    for _ in range(3):
+        tail = _AND_LEAD.sub("", tail.strip(" ,*_\n\t"))
+        tail = _PREPOSED.sub("", tail)
+        tail = _TRAIL.sub("", " " + tail).strip()
+    return tail
+
+
+def _noun(sentence: str) -> Voice | None:
+    """ "Feedback from X:", "A message we received from X:"."""
+    spoken = SPEECH_NOUN.search(sentence) or re.search(
+        r"\b(?:heard|received|spoke|spoken|interview(?:ed)?|asked)\b", sentence, re.I
+    )
+    tail = _FROM.search(sentence)
+    if spoken and tail and credit.likeness(tail[1]) >= 0.5:
+        return _voice(tail[1], "")
+    return None
+
+
+def _voice(words: str, earlier: str) -> Voice | None:
+    """The words as a speaker, when they can be one; a pronoun is replaced by whom it stands for."""
+    text = re.sub(r"\s+", " ", words).strip(" ,.:;*_-–—[]\"“”'‘’")
+    if PRONOUN.match(text):
+        who = lookup(earlier)
+        return Voice(who, looked_up=True) if who else None
+    count = len(text.split())
+    if not text or count > 25 or _GENERIC.match(credit.head(text)):
+        return None
+    if not _can_speak(text):
+        return None
+    return Voice(text, several=_several(text))
+
+
+def _can_speak(text: str) -> bool:
+    first = credit.head(text)
+    if PRODUCT_WORD.search(first) and not PERSON_WORD.search(first) and not re.search(r"project", first):
+        return False
+    if ROLE_WORD.search(first) or credit.is_name(first) or re.match(TITLE + r"\s", first):
+        return True
+    if _DETERMINER.match(first) and len(first.split()) <= 8:
+        return bool(
+            re.search(
+                r"projects?$|organi[sz]ations?|group|network|who|from|country|countries|outlet|mission|entity|person|people",
+                first,
+            )
+        )
+    return (
+        bool(re.match(r"[A-ZÀ-Þ]", first))
+        and len(first.split()) <= 6
+        and bool(
+            credit.COUNTRY.search(first)
+            or credit.ORG_WORD.search(first)
+            or NAME.match(first)
+            or re.fullmatch(r"[A-ZÀ-Þ][\w’'-]+", first)
+        )
+    )
+
+
+def _several(text: str) -> bool:
+    return bool(
+        re.match(
+            r"(?:these|those|several|some|many|two|three|four|five|other|multiple|both|des|les|los|las|unos)\b",
+            text,
+            re.I,
+        )
+    ) or bool(re.search(r"\b\w+(?<!s)s$", credit.head(text)) and PERSON_WORD.search(text))
+
+
+def lookup(earlier: str) -> str | None:
+    """The last person spoken of: a name with what is said of them, else the last role with an article."""
+    cut = sentences(earlier, max(0, len(earlier) - 1200), len(earlier))
+    for start, end in reversed(cut[-4:]):
+        who = _person(earlier[start:end])
+        if who:
+            return who
+    return None
+
+
+def _person(sentence: str) -> str | None:
+    for found in NAME.finditer(sentence):
+        if credit.is_name(found[0]):
+            return sentence[found.start() : found.end() + _apposition(sentence[found.end() :])].strip(" ,")
+    roles = list(
+        re.finditer(r"\b(?:an?|one|the|une?|una?|um|uma|eine?)\s+(?:[\w’'-]+\s+){0,4}?[\w’'-]+", sentence, re.I)
+    )
+    for found in reversed(roles):
+        if PERSON_WORD.search(found[0]):
+            rest = re.match(
+                r"\s+(?:at|of|from|in|with|for)\s+(?:the\s+)?[A-Z][^,.;:]*?(?=\s+(?:was|is|who|has|had|and|said|told)\b|[,.;:]|$)",
+                sentence[found.end() :],
+            )
+            return found[0] + (rest[0] if rest else "")
+    return None
+
+
+def _apposition(tail: str) -> int:
+    """How much of the words after a name describe the person: `, head of X at Y` or `(UNHCR)`."""
+    bracket = re.match(r"\s*\([^()]{2,60}\)", tail)
+    if bracket:
+        return bracket.end()
+    comma = re.match(
+        r",\s+(?:the\s+|an?\s+)?[^,.;:]{3,120}?(?=\s+(?:was|is|were|has|had|who|said|told|attended|joined|gave|opened|spoke|presented|wrote|visited|praised|commented)\b|[,.;:]|$)",
+        tail,
+    )
+    return comma.end() if comma and (ROLE_WORD.search(comma[0]) or credit.ORG_WORD.search(comma[0])) else 0
+
+
+def is_lead_in(words: str) -> bool:
+    """Whether words announce a quote: they end in a colon, or in a verb of speech."""
+    tail = words.rstrip(" *_\t\n\u00a0")
+    if tail.endswith((":", "：", ":-", "–", "—")):
+        return True
+    return bool(re.search(rf"(?:{SAID})\s*[,]?$", tail[-60:], re.I))
+
+
+def speaks(words: str) -> bool:
+    """Whether a verb of speech stands in the words."""
+    return bool(SPEECH.search(words))

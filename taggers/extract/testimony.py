@@ -1,0 +1,164 @@
+"""Weighs whether words are testimony or only stand in marks (a term, a title, an answer option, someone's own slogan).
+
+The score is a sum of named terms, so that every decision can be read; nothing else decides.
+"""
+
+import re
+from dataclasses import dataclass
+
+from taggers.extract.vocabulary import FINITE_VERB, FIRST_PERSON, SECOND_PERSON, SPEECH, VALUE
+
+THRESHOLD = 0.45
+_TITLE_CUE = re.compile(
+    r"(?:\b(?:titled|entitled|called|named|themed|headed|labelled|headlined|subtitled|intitulée?s?|titulad[oa]s?|intitulad[oa]s?|"
+    r"betitelt|genannt|بعنوان|theme|title|headline|motto|slogan|hashtag|tagline|session|webinar|workshop|course|module|seminar|panel|"
+    r"event|article|blog|post|paper|report|chapter|book|film|video|podcast|episode|series|campaign|project|programme|program|tab|"
+    r"button|menu|section|page|column|field|box|folder|file|link|heading|item|items|indicator|"
+    r"atelier|projet|taller|proyecto|oficina|projeto|Kurs|Titel)\b)(?:\s+(?:on|about|was|is|of|the|under|named|sur|sobre))*[\s:,(–—-]*$",
+    re.I,
+)
+_TERM_CUE = re.compile(
+    r"\b(?:so-called|so called|known as|the (?:term|terms|word|words|phrase|concept|notion|expression|acronym|label|principle|idea|slogan|motto) ?(?:of)?|"
+    r"defin(?:e|es|ed|ition)|means|meaning|understood as|referred to as|refers to|stands for|sense of|le terme|l['’]expression|"
+    r"dits?|el término|la palabra|o termo|sogenannte[nrs]?|der Begriff|مصطلح|coded as|category|categories|codes?|"
+    r"variables?|the (?:field|value)s?|interpreted as|abbreviated)\b[^.!?]{0,80}$",
+    re.I,
+)
+_DOCUMENT_CUE = re.compile(
+    r"\b(?:agenda|strateg(?:y|ies)|strategic (?:plan|objective|goal|priority)|mission|vision|mandate|objective|goal|sdgs?|target|article|law|act|"
+    r"resolution|compact|policy|terms of reference|theory of change|action plan|constitution|decree|charter|convention|handbook|"
+    r"guidelines?|instruction|principle|manual|regulation|treaty|outcome|outputs?|indicator|proposal|annual plan)\b"
+    r"[^.!?]{0,60}(?:\b(?:to|is|are|aims?|calls?|commits?|states?|reads?|says|sets out|requires?|seeks|was|provides|stipulates|outlines|"
+    r"prescribes|includes?)\b|:)[^.!?]{0,60}$",
+    re.I,
+)
+_OWN_CUE = re.compile(
+    r"\b(?:our (?:\w+ )?(?:strategy|mission|vision|motto|slogan|goal|aim|plan|values?|approach|tagline|website|report|objective|commitment|promise)|"
+    r"we (?:aim|want|seek|commit|strive|define|call|refer|believe|use the|say|describe|promise|state|wrote)|the (?:authors?|evaluators?|project team)|"
+    r"nous (?:définissons|appelons)|definimos|wir nennen)\b[^.!?]{0,120}$",
+    re.I,
+)
+_ASKED = re.compile(
+    r"\b(?:ask(?:ed|ing|s)?|question|questions?|prompt(?:ed|s)?|q\d+|survey item|statement|item|rate|pregunta|pergunta|question|frage)\b[^.!?]{0,100}$",
+    re.I,
+)
+_OPTION = re.compile(
+    r"(?:(?:very|somewhat|not (?:at all|very)|extremely|highly|fairly|quite|most|un)?\s*(?:useful|satisfied|likely|relevant|good|poor|helpful|"
+    r"important|agree|disagree|dissatisfied|unlikely|familiar|confident|clear|well|much|often|always|never|sometimes|rarely)"
+    r"|(?:strongly )?(?:dis)?agree|neither agree nor disagree|don['’]?t know|prefer not to (?:say|answer)|n/?a|not applicable|yes|no|maybe|other|none(?: of the above)?|"
+    r"(?:très|assez|pas du tout|peu) \w+|(?:muy|nada|poco) \w+|(?:muito|nada|pouco) \w+|sehr \w+|to (?:a|some) (?:great|large|small)? ?extent|"
+    r"excellent|good|fair|poor|average|neutral)[\s.,;]*",
+    re.I,
+)
+_OPTION_CUE = re.compile(
+    r"\b(?:answer(?:s|ed)?|respon(?:se|ses|ded)|option|options|ticked|selected|chose|choose|choosing|rated|rating|scale|scored|marked|replied|category|between|from|either|"
+    r"said)\b[^.!?]{0,60}$",
+    re.I,
+)
+_STRONG = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One reason in the sum: its name and its weight."""
+
+    name: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where some words stand: what is before and behind them in their sentence, and how sure the credit is (0 = none)."""
+
+    lead: str = ""
+    tail: str = ""
+    credit: float = 0.0
+    alone: bool = False
+    single: bool = False
+    voiced: bool = False
+
+
+def weigh(text: str, setting: Setting) -> tuple[Term, ...]:
+    """The terms that speak for and against the words being testimony, in the order they are asked."""
+    return (*_for(text, setting), *_against(text, setting))
+
+
+def score(text: str, setting: Setting) -> float:
+    """The sum of the terms; `THRESHOLD` and above is testimony."""
+    return sum(t.weight for t in weigh(text, setting))
+
+
+def _for(text: str, setting: Setting) -> list[Term]:
+    count = len(text.split())
+    asked = [
+        ("credited", setting.credit > 0, 0.5 if setting.credit >= _STRONG else 0.4 if setting.credit >= 0.7 else 0.3),
+        ("own paragraph", setting.alone, 0.4),
+        ("first or second person", bool(FIRST_PERSON.search(text) or SECOND_PERSON.search(text)), 0.3),
+        ("eight words or more", count >= 8, 0.2),
+        ("finite verb", bool(FINITE_VERB.search(text)), 0.15),
+        ("says what it is worth", bool(VALUE.search(text)), 0.1),
+        ("edited by a quoter", bool(re.search(r"\[[^\]]{1,60}\]|…|\.\.\.", text)), 0.15),
+        ("verb of speech before", bool(SPEECH.search(setting.lead[-80:])), 0.2),
+    ]
+    return [Term(name, weight) for name, holds, weight in asked if holds]
+
+
+def _against(text: str, setting: Setting) -> list[Term]:
+    lead = setting.lead[-200:]
+    count = len(text.split())
+    strong = setting.credit >= _STRONG
+    asked = [
+        ("three words or fewer", count <= 3 and not strong, -0.45),
+        ("title cue before", bool(_TITLE_CUE.search(lead)) and not (strong and count > 6), -0.55),
+        ("term cue before", bool(_TERM_CUE.search(lead)) and not strong, -0.7),
+        ("a document speaks", bool(_DOCUMENT_CUE.search(lead)) and not setting.voiced and not strong, -0.6),
+        ("our own words", bool(_OWN_CUE.search(lead)) and not strong, -0.7),
+        (
+            "a question asked",
+            bool(_ASKED.search(lead))
+            and (text.rstrip(' .”"').endswith(("?", "؟")) or not strong)
+            and not setting.voiced,
+            -0.6,
+        ),
+        ("an answer option", is_option(text) and (bool(_OPTION_CUE.search(lead)) or not strong), -0.8),
+        ("capitals of a title", _is_title_case(text), -0.35),
+        ("single marks", setting.single and not setting.alone and count <= 6, -0.35),
+        ("part of a phrase", not setting.credit and bool(re.match(r"\s+[a-z]", setting.tail)) and count <= 6, -0.25),
+        ("no words", not re.search(r"[^\W\d_]{2}", text), -2.0),
+        ("a path or markup", bool(re.fullmatch(r"\S*[/\\=<>{}#@]\S*", text)), -1.0),
+    ]
+    return [Term(name, weight) for name, holds, weight in asked if holds]
+
+
+def is_option(text: str) -> bool:
+    """Whether the words are an answer one could tick."""
+    return bool(_OPTION.fullmatch(text.strip(" *_")))
+
+
+def _is_title_case(text: str) -> bool:
+    words = [w for w in re.findall(r"[^\W\d_][\w’'-]*", text) if len(w) > 3]
+    return len(words) >= 2 and sum(w[0].isupper() for w in words) / len(words) > 0.85
+
+
+_CHATTER = re.compile(
+    r"(?:hi|hello|hey|dear|thanks|thank you|ok|okay|yes|no|sure|good (?:morning|afternoon|evening)|see you|bye|noted|great|perfect|will do|"
+    r"welcome|merci|bonjour|hola|gracias|olá|obrigad[oa]|hallo|danke|مرحبا|شكرا|done|agreed|haha|lol|👍)\b[^.!?]{0,30}[.!?]*",
+    re.I,
+)
+_LOGISTICS = re.compile(
+    r"\b(?:attached|attachment|please (?:find|send|let|confirm|note|complete|fill)|meeting (?:is|at|on|link)|zoom|teams link|deadline|reminder|"
+    r"schedule[d]?|call (?:at|on)|agenda|invoice|best regards|kind regards|unsubscribe|could you (?:send|tell|share)|can you (?:send|tell|share)|"
+    r"we would like to (?:ask|know|invite)|invit(?:e|ing) you|happy to (?:chat|discuss|meet)|looking forward to (?:hearing|seeing|meeting)|"
+    r"end-to-end encrypted|joined (?:the|using)|left the|media omitted|this message was deleted|out of office|consent|recorded?)\b",
+    re.I,
+)
+
+
+def content(text: str) -> float:
+    """How much words without marks read like testimony: someone of their own, saying what something was worth."""
+    count = len(text.split())
+    score = 0.35 * bool(FIRST_PERSON.search(text)) + 0.3 * bool(VALUE.search(text))
+    score += 0.2 * (count >= 8) + 0.1 * (count >= 5) + 0.1 * bool(FINITE_VERB.search(text))
+    score -= 0.7 * text.rstrip(' *_"”»').endswith(("?", "؟")) + 0.5 * bool(_LOGISTICS.search(text) and count < 40)
+    score -= 0.6 * bool(_CHATTER.fullmatch(text.strip())) + 0.8 * is_option(text) + 0.4 * (count < 3)
+    return score
