@@ -1,0 +1,223 @@
+"""The field's values: what a quote, a speaker, a code or a suggestion is. Values only: nothing here reads or stores.
+
+Positions in words are code points, half-open `[start, end)`, and always stand beside the words they cut.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Literal, Protocol, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-z][0-9a-z-]{0,63}$")]
+
+Kind = Literal["quote", "testimonial", "claim", "narrative"]
+AttributionLevel = Literal["anonymous", "role", "institution", "named"]
+ConsentState = Literal["granted", "pending", "refused", "withdrawn", "unknown"]
+Audience = Literal["internal", "partners", "public"]
+ActorKind = Literal["human", "rule", "model", "system"]
+ReadingField = Literal["text", "attribution", "context", "product"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+ATTRIBUTION_LEVELS: tuple[AttributionLevel, ...] = get_args(AttributionLevel)
+CONSENT_STATES: tuple[ConsentState, ...] = get_args(ConsentState)
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+
+STAKEHOLDER_TYPES = (
+    "government", "un_igo", "ngo_cso", "academia_research", "donor_foundation", "media", "private_sector",
+    "migrant_community", "partner", "internal_staff", "survey_respondent", "other",
+)  # fmt: skip
+USE_CATEGORIES = (
+    "guiding_priorities", "internal_briefings_papers_proposals", "sector_engagement_discussion",
+    "methodology_replication", "citation", "media_coverage", "policy_change", "programme_design",
+    "funding_fundraising", "capacity_building_teaching", "advocacy", "other",
+)  # fmt: skip
+INFLUENCE_LADDER = ("access", "knowledge", "use", "influence")
+NO_IMPACT = "none"  # outside the ladder: criticism, a wish, context
+
+
+class Value(BaseModel):
+    """A frozen value; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Span(Value):
+    """Code points `[start, end)` of some words."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+    def cut(self, words: str) -> str:
+        """The words this span stands for."""
+        return words[self.start : self.end]
+
+    def pair(self) -> list[int]:
+        """`[start, end]`, the shape used in JSON."""
+        return [self.start, self.end]
+
+
+class SpeakerDetails(Value):
+    """What is known of a person who spoke. Every field is personal."""
+
+    name: str | None = None
+    role: str | None = None
+    institution: str | None = None
+    country: str | None = None
+    contact: str | None = None
+
+    def is_empty(self) -> bool:
+        """Whether nothing at all is known."""
+        return not any((self.name, self.role, self.institution, self.country, self.contact))
+
+
+class Reading(Value):
+    """What a tagger is given to read: one item and what stands around it."""
+
+    text: str
+    attribution: str | None = None
+    context: str | None = None
+    product: str | None = None
+    language: str | None = None
+
+
+class Suggestion(Value):
+    """A machine's proposal: a code, how sure (0..1), by which rule, and the words that made it say so.
+
+    `span` cuts the field named by `field` of the reading; None when no single span says it.
+    `reason` is a sentence for a person; it is rendered from `rule` and the words, and never stored in the log.
+    """
+
+    dimension: str
+    code: str
+    confidence: float = Field(ge=0, le=1)
+    rule: str
+    tagger: str
+    reason: str = ""
+    field: ReadingField = "text"
+    span: Span | None = None
+
+
+class Draft(Value):
+    """A quote found in a paste, not yet stored.
+
+    `text` is verbatim: `paste[start:end]`, or the pieces in `spans` joined by a space when a page break or a
+    marker interrupts the words. `attribution` is the printed credit; `speaker` what could be read from it.
+    """
+
+    text: str
+    start: int
+    end: int
+    spans: tuple[Span, ...] = ()
+    kind: Kind = "quote"
+    attribution: str | None = None
+    attribution_level: AttributionLevel = "anonymous"
+    speaker: SpeakerDetails = SpeakerDetails()
+    product: str | None = None
+    language: str | None = None
+    context: str | None = None
+    sniffer: str
+    confidence: float = Field(default=1.0, ge=0, le=1)
+    suggestions: tuple[Suggestion, ...] = ()
+
+    def reading(self) -> Reading:
+        """This draft as a tagger reads it."""
+        return Reading(
+            text=self.text,
+            attribution=self.attribution,
+            context=self.context,
+            product=self.product,
+            language=self.language,
+        )
+
+
+class Code(Value):
+    """One code of a dimension, as the codebook defines it."""
+
+    dimension: str
+    code: str
+    label: str
+    definition: str = ""
+    examples: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    parent: str | None = None
+    hotkey: str | None = None
+    retired: bool = False
+
+
+class Dimension(Value):
+    """A question asked of every quote; its codes are the answers. `ordered` codes form a ladder."""
+
+    id: str
+    label: str
+    definition: str = ""
+    several: bool = True
+    ordered: bool = False
+
+
+class Codebook(Value):
+    """Dimensions and codes under one version number."""
+
+    version: int = 1
+    dimensions: tuple[Dimension, ...] = ()
+    codes: tuple[Code, ...] = ()
+
+    def dimension(self, dimension: str) -> tuple[Code, ...]:
+        """The codes of one dimension in force, in the codebook's order."""
+        return tuple(c for c in self.codes if c.dimension == dimension and not c.retired)
+
+    def find(self, dimension: str, code: str) -> Code | None:
+        """The code, or None."""
+        return next((c for c in self.codes if c.dimension == dimension and c.code == code), None)
+
+
+class Preference(Value):
+    """How far a speaker may be named, and in which words.
+
+    A preference with `quote`, `project` or `channel` is narrower than the speaker's own and wins over it.
+    """
+
+    level: AttributionLevel
+    wording: str | None = None
+    quote: str | None = None
+    project: str | None = None
+    channel: Audience | None = None
+
+
+class Consent(Value):
+    """What the speaker agreed to. Purposes and channels empty means: all that was asked."""
+
+    state: ConsentState = "unknown"
+    channels: tuple[Audience, ...] = ()
+    purposes: tuple[str, ...] = ()
+    how: str | None = None
+    obtained_on: str | None = None
+    expires_on: str | None = None
+    proof: str | None = None
+
+
+class Actor(Value):
+    """Who acts: a pseudonymous id; the name is kept apart."""
+
+    id: Id
+    kind: ActorKind = "human"
+
+
+class Tagger(Protocol):
+    """A reader of words that proposes codes. It stores nothing and asks nobody."""
+
+    name: str
+    version: str
+
+    def suggest(self, readings: Iterable[Reading]) -> Iterator[tuple[Suggestion, ...]]:
+        """For every reading, in order, its suggestions, best first; an empty tuple abstains."""
+        ...
+
+    def explain(self, rule: str, words: str | None) -> str:
+        """The sentence that says why `rule` speaks, given the words it was made on."""
+        ...
+
+
+class Extractor(Protocol):
+    """Finds quotes in pasted words."""
+
+    def __call__(self, paste: str) -> tuple[Draft, ...]: ...

@@ -1,0 +1,346 @@
+"""Verbs of deciding: code, uncode, accept, decline, correct, describe, withdraw; each with who and why."""
+
+from collections.abc import Callable, Sequence
+
+from evidence_store.domain import Actor, Kind, Span, Value
+from evidence_store.errors import NotFound, Refused, UnknownCode
+from evidence_store.events import (
+    CodingApplied,
+    CodingRemoved,
+    Event,
+    MemoWritten,
+    QuoteCorrected,
+    QuoteDescribed,
+    QuoteRestored,
+    QuoteTranslated,
+    QuoteWithdrawn,
+    SuggestionDeclined,
+    SuggestionReopened,
+)
+from evidence_store.interchange import clean_text
+from evidence_store.log import Unless
+from evidence_store.store.indexes import Indexed
+from evidence_store.store.suggesting import readings_of, suggested, with_reasons
+from evidence_store.views import CodingRow, Item, OpenSuggestion, reading
+
+WORDS_MOVED = ("quote.corrected", "quote.withdrawn")
+
+
+class Details(Value):
+    """What stands around the words; what is left None is empty."""
+
+    kind: Kind
+    language: str | None = None
+    attribution: str | None = None
+    context: str | None = None
+    product: str | None = None
+    region: str | None = None
+    said_on: str | None = None
+
+
+class Deciding(Indexed):
+    """Deciding. `quote` is an id, a start of it, `E12`, or the caller's own ref."""
+
+    def quote(self, quote: str) -> Item:
+        """One quote as it stands, suggestions with their reasons. Raises NotFound."""
+        return with_reasons(self._item(quote), {t.name: t for t in self.taggers})
+
+    def code(
+        self,
+        quote: str,
+        dimension: str,
+        code: str,
+        *,
+        by: str | Actor,
+        span: Span | None = None,
+        why: str | None = None,
+        key: str | None = None,
+    ) -> Item:
+        """Give a code. It answers the open suggestion of the same code, if there is one."""
+        asked: dict[str, object] = {"do": "code", "quote": quote, "dimension": dimension, "code": code, "why": why}
+        name, actor = self._namer(key), self.actor(by)
+
+        def decide() -> Sequence[Event]:
+            item = self._open_item(quote)
+            if any(c.code == code and c.dimension == dimension and c.coder == actor.id for c in item.codings):
+                return []
+            return [self._coding(item, dimension, code, actor, name("coding"), span=span, why=why)]
+
+        self._do(decide, by=actor, key=key, asked=asked, when=self._if_words_stand(quote))
+        return self.quote(quote)
+
+    def accept(self, quote: str, *, by: str | Actor, only: str | None = None, key: str | None = None) -> Item:
+        """Accept the best open suggestion in every undecided dimension, or in one (`only`), each as its own event."""
+        name, actor = self._namer(key), self.actor(by)
+
+        def decide() -> Sequence[Event]:
+            item = self._open_item(quote)
+            best = best_open(item, only=only)
+            return [self._coding(item, s.dimension, s.code, actor, name(s.dimension)) for s in best]
+
+        asked: dict[str, object] = {"do": "accept", "quote": quote, "only": only}
+        self._do(decide, by=actor, key=key, asked=asked, when=self._if_words_stand(quote))
+        return self.quote(quote)
+
+    def change(
+        self, quote: str, dimension: str, wrong: str, right: str, *, by: str | Actor, key: str | None = None
+    ) -> Item:
+        """Answer a suggestion with another code: the proposed one is declined, the right one given."""
+        name, actor = self._namer(key), self.actor(by)
+
+        def decide() -> Sequence[Event]:
+            item = self._open_item(quote)
+            given = self._coding(item, dimension, right, actor, name("coding"), instead_of=wrong)
+            return [_declined(item, dimension, wrong, actor, None), given]
+
+        asked: dict[str, object] = {"do": "change", "quote": quote, "dimension": dimension, "to": [wrong, right]}
+        self._do(decide, by=actor, key=key, asked=asked, when=self._if_words_stand(quote))
+        return self.quote(quote)
+
+    def decline(
+        self,
+        quote: str,
+        *,
+        by: str | Actor,
+        dimension: str | None = None,
+        code: str | None = None,
+        why: str | None = None,
+        key: str | None = None,
+    ) -> Item:
+        """Decline one open suggestion, those of a dimension, or all; none of them comes back."""
+        actor = self.actor(by)
+
+        def decide() -> Sequence[Event]:
+            item = self._open_item(quote)
+            refused = [s for s in item.suggestions if dimension in (None, s.dimension) and code in (None, s.code)]
+            return [_declined(item, s.dimension, s.code, actor, why) for s in refused]
+
+        asked: dict[str, object] = {"do": "decline", "quote": quote, "dimension": dimension, "code": code, "why": why}
+        self._do(decide, by=actor, key=key, asked=asked)
+        return self.quote(quote)
+
+    def reopen(self, quote: str, dimension: str, code: str, *, by: str | Actor, key: str | None = None) -> Item:
+        """Take a refusal back: the suggestion may be shown again."""
+        actor = self.actor(by)
+
+        def decide() -> Sequence[Event]:
+            item = self._item(quote)
+            if (dimension, code) not in item.declined:
+                raise NotFound(f"“{code}” was not declined for this quote.")
+            about = {"quote": item.id, "speaker": item.speaker, "coder": actor.id}
+            return [SuggestionReopened(dimension=dimension, code=code, **about)]
+
+        asked: dict[str, object] = {"do": "reopen", "quote": quote, "dimension": dimension, "code": code}
+        self._do(decide, by=actor, key=key, asked=asked)
+        return self.quote(quote)
+
+    def uncode(
+        self,
+        quote: str,
+        dimension: str,
+        code: str,
+        *,
+        by: str | Actor,
+        why: str | None = None,
+        key: str | None = None,
+    ) -> Item:
+        """Take a code off, whoever gave it. Raises NotFound when nobody did."""
+
+        def decide() -> Sequence[Event]:
+            item = self._item(quote)
+            found = [c for c in item.codings if (c.dimension, c.code) == (dimension, code)]
+            if not found:
+                raise NotFound(f"Nobody gave this quote the code “{code}” in “{dimension}”.")
+            return [_removed(item, c, why) for c in found]
+
+        asked: dict[str, object] = {"do": "uncode", "quote": quote, "dimension": dimension, "code": code, "why": why}
+        self._do(decide, by=by, key=key, asked=asked)
+        return self.quote(quote)
+
+    def correct(
+        self, quote: str, text: str, *, by: str | Actor, why: str | None = None, key: str | None = None
+    ) -> Item:
+        """Replace words that were not what was said; taggers read the new ones."""
+        clean_text(text)
+
+        def decide() -> Sequence[Event]:
+            item = self._open_item(quote)
+            if text == item.text:
+                return []
+            fact = QuoteCorrected(quote=item.id, speaker=item.speaker, text=text, why=why)
+            return [fact, *self._read_again(item.model_copy(update={"text": text}))]
+
+        asked: dict[str, object] = {"do": "correct", "quote": quote, "text": text, "why": why}
+        self._do(decide, by=by, key=key, asked=asked, when=self._if_words_stand(quote))
+        return self.quote(quote)
+
+    def describe(self, quote: str, details: Details, *, by: str | Actor, key: str | None = None) -> Item:
+        """Set what stands around the words: kind, language, printed credit, context, product, region, date."""
+
+        def decide() -> Sequence[Event]:
+            item = self._open_item(quote)
+            fields = details.model_dump(exclude={"kind"})
+            return [QuoteDescribed(quote=item.id, speaker=item.speaker, form=details.kind, **fields)]
+
+        asked: dict[str, object] = {"do": "describe", "quote": quote, **details.model_dump()}
+        self._do(decide, by=by, key=key, asked=asked)
+        return self.quote(quote)
+
+    def translate(self, quote: str, language: str, text: str, *, by: str | Actor, key: str | None = None) -> Item:
+        """Keep a translation beside the original."""
+        clean_text(text)
+        asked: dict[str, object] = {"do": "translate", "quote": quote, "language": language, "text": text}
+        self._tell(quote, lambda a: QuoteTranslated(**a, language=language, text=text), by=by, key=key, asked=asked)
+        return self.quote(quote)
+
+    def note(self, quote: str, text: str, *, by: str | Actor, key: str | None = None) -> Item:
+        """Write a memo beside a quote."""
+        clean_text(text)
+        asked: dict[str, object] = {"do": "note", "quote": quote, "text": text}
+        self._tell(quote, lambda a: MemoWritten(**a, text=text), by=by, key=key, asked=asked)
+        return self.quote(quote)
+
+    def withdraw(self, quote: str, *, by: str | Actor, why: str | None = None, key: str | None = None) -> Item:
+        """Take a quote out of use: search, narratives and packs forget it at once. `restore` brings it back."""
+        asked: dict[str, object] = {"do": "withdraw", "quote": quote, "why": why}
+        self._tell(
+            quote,
+            lambda a: QuoteWithdrawn(**a, why=why),
+            by=by,
+            key=key,
+            asked=asked,
+            unless=lambda item: item.withdrawn,
+        )
+        return self.quote(quote)
+
+    def restore(self, quote: str, *, by: str | Actor, why: str | None = None, key: str | None = None) -> Item:
+        """Bring a withdrawn quote back into use."""
+        asked: dict[str, object] = {"do": "restore", "quote": quote, "why": why}
+        self._tell(
+            quote,
+            lambda a: QuoteRestored(**a, why=why),
+            by=by,
+            key=key,
+            asked=asked,
+            unless=lambda item: not item.withdrawn,
+        )
+        return self.quote(quote)
+
+    def suggest_again(self, quote: str) -> Item:
+        """Let the taggers read a stored quote; a proposal that says nothing new is not recorded."""
+        item = self._open_item(quote)
+        facts = self._read_again(item)
+        if facts:
+            self.journal.append(facts, by=Actor(id="system", kind="system"))
+        return self.quote(quote)
+
+    def inbox(self, *, limit: int = 20, offset: int = 0) -> tuple[tuple[Item, ...], int]:
+        """Quotes that wait for a decision, oldest first, with reasons; and how many there are."""
+        told = {t.name: t for t in self.taggers}
+        with self._reading() as session:
+            ids, total = reading.waiting(session, limit=limit, offset=offset)
+            found = reading.items(session, ids)
+        return tuple(with_reasons(item, told) for item in found.values()), total
+
+    def _open_item(self, quote: str) -> Item:
+        item = self._item(quote)
+        if item.withdrawn:
+            raise Refused("This quote is withdrawn. Restore it first.")
+        return item
+
+    def _tell(
+        self,
+        quote: str,
+        fact: Callable[[dict[str, str]], Event],
+        *,
+        by: str | Actor,
+        key: str | None,
+        asked: dict[str, object],
+        unless: Callable[[Item], bool] = lambda item: False,
+    ) -> None:
+        def decide() -> Sequence[Event]:
+            item = self._item(quote)
+            return [] if unless(item) else [fact({"quote": item.id, "speaker": item.speaker})]
+
+        self._do(decide, by=by, key=key, asked=asked)
+
+    def _coding(
+        self,
+        item: Item,
+        dimension: str,
+        code: str,
+        actor: Actor,
+        coding: str,
+        *,
+        span: Span | None = None,
+        why: str | None = None,
+        instead_of: str | None = None,
+    ) -> CodingApplied:
+        codebook = self.codebook()
+        known = codebook.find(dimension, code)
+        if known is None or known.retired:
+            raise UnknownCode(f"The codebook holds no code “{code}” in “{dimension}”.")
+        proposed = _proposal(item, dimension, instead_of or code)
+        span = span or (proposed.span if proposed and proposed.field == "text" else None)
+        return CodingApplied(
+            quote=item.id,
+            speaker=item.speaker,
+            coder=actor.id,
+            coding=coding,
+            dimension=dimension,
+            code=code,
+            codebook_version=codebook.version,
+            answers=proposed.event if proposed else None,
+            start=span.start if span else None,
+            end=span.end if span else None,
+            why=why,
+        )
+
+    def _if_words_stand(self, quote: str) -> Callable[[int], Unless]:
+        tag = f"quote:{self._item(quote).id}"
+        return lambda seen: Unless(types=WORDS_MOVED, tags=(tag,), after=seen)
+
+    def _read_again(self, item: Item) -> list[Event]:
+        dimensions = frozenset(d.id for d in self.codebook().dimensions)
+        facts: list[Event] = []
+        for tagger in self.taggers:
+            found = next(iter(tagger.suggest(readings_of([item]))))
+            fact = suggested(item.id, item.speaker, tagger, found, dimensions=dimensions)
+            if not self._last_said(item.id, tagger.name, fact):
+                facts.append(fact)
+        return facts
+
+    def _last_said(self, quote: str, tagger: str, fact: Event) -> bool:
+        told = [r.event for r in self.journal.read(tag=f"quote:{quote}") if r.event.kind == "coding.suggested"]
+        mine = [f for f in told if getattr(f, "tagger", None) == tagger]
+        return bool(mine) and mine[-1] == fact
+
+
+def best_open(item: Item, *, only: str | None = None) -> list[OpenSuggestion]:
+    """The most confident open suggestion of every dimension nobody has answered yet."""
+    best: dict[str, OpenSuggestion] = {}
+    for s in item.suggestions:
+        if s.dimension not in item.codes() and only in (None, s.dimension):
+            best.setdefault(s.dimension, s)
+    return list(best.values())
+
+
+def _proposal(item: Item, dimension: str, code: str) -> OpenSuggestion | None:
+    return next((s for s in item.suggestions if (s.dimension, s.code) == (dimension, code)), None)
+
+
+def _declined(item: Item, dimension: str, code: str, actor: Actor, why: str | None) -> SuggestionDeclined:
+    proposed = _proposal(item, dimension, code)
+    return SuggestionDeclined(
+        quote=item.id,
+        speaker=item.speaker,
+        coder=actor.id,
+        dimension=dimension,
+        code=code,
+        answers=proposed.event if proposed else None,
+        why=why,
+    )
+
+
+def _removed(item: Item, coding: CodingRow, why: str | None) -> CodingRemoved:
+    return CodingRemoved(quote=item.id, speaker=item.speaker, coder=coding.coder, coding=coding.id, why=why)

@@ -1,0 +1,109 @@
+"""A fact told as a sentence: what a colleague reads in the history of a quote."""
+
+from collections.abc import Mapping
+
+from evidence_store import events as e
+from evidence_store.domain import Codebook, Value
+from evidence_store.journal import Recorded
+from evidence_store.views import Item
+
+
+class Told(Value):
+    """One step of a history: position, moment (UTC), who, the wire name of the fact, and the fact in words."""
+
+    pos: int
+    at: str
+    by: str
+    kind: str
+    what: str
+    why: str | None = None
+
+
+def tell(recorded: Recorded, *, item: Item, names: Mapping[str, str], codebook: Codebook) -> Told | None:
+    """The fact in words; None when it concerns another quote of the same speaker."""
+    fact = recorded.event
+    if isinstance(fact, e.AboutQuote) and fact.quote != item.id:
+        return None
+    actor = recorded.actor
+    by = names.get(actor.id, actor.id) if actor.kind == "human" else f"{actor.id} ({actor.kind})"
+    return Told(
+        pos=recorded.pos,
+        at=recorded.at,
+        by=by,
+        kind=fact.kind,
+        what=_words(fact, codebook),
+        why=getattr(fact, "why", None),
+    )
+
+
+def _words(fact: e.Fact, codebook: Codebook) -> str:
+    match fact:
+        case e.AboutCoding():
+            return _coding(fact, codebook)
+        case e.AboutQuote():
+            return _quote(fact)
+        case e.AboutSpeaker():
+            return _speaker(fact)
+        case e.QuotePlaced() | e.QuoteUnplaced():
+            return "Placed in a narrative" if isinstance(fact, e.QuotePlaced) else "Taken out of a narrative"
+        case e.NarrativePublished():
+            return f"Published in a narrative for {fact.audience} readers"
+        case e.PackExported():
+            return f"Left the house in a pack for {fact.audience} readers ({fact.format})"
+        case _:
+            return fact.kind.replace(".", " ").replace("_", " ").capitalize()
+
+
+def _coding(fact: e.AboutCoding, codebook: Codebook) -> str:
+    match fact:
+        case e.CodingSuggested():
+            count = len(fact.suggestions)
+            return f"{count} {'code' if count == 1 else 'codes'} suggested (version {fact.tagger_version})"
+        case e.CodingApplied():
+            answered = ", answering a suggestion" if fact.answers else ""
+            return f"Coded “{_label(codebook, fact.dimension, fact.code)}”{answered}"
+        case e.SuggestionDeclined():
+            return f"Declined the suggestion “{_label(codebook, fact.dimension, fact.code)}”"
+        case e.SuggestionReopened():
+            return f"Took back the refusal of “{_label(codebook, fact.dimension, fact.code)}”"
+        case _:
+            return "Took a code off"
+
+
+def _quote(fact: e.AboutQuote) -> str:
+    match fact:
+        case e.QuoteCaptured():
+            found = f", found by “{fact.sniffer}”" if fact.sniffer else ""
+            return f"Captured as a {fact.form}{found}"
+        case e.QuoteTranslated():
+            return f"Translated into {fact.language}"
+        case e.MemoWritten():
+            return "Wrote a note"
+        case e.QuoteCorrected():
+            return "Corrected the words"
+        case e.QuoteDescribed():
+            return "Changed what stands around the words"
+        case _:
+            return fact.kind.replace(".", " ").capitalize()
+
+
+def _speaker(fact: e.AboutSpeaker) -> str:
+    match fact:
+        case e.SpeakerRegistered():
+            return "Registered the speaker"
+        case e.SpeakerDescribed():
+            return "Changed what is known of the speaker"
+        case e.ConsentRecorded():
+            return f"Recorded consent: {fact.state}"
+        case e.ConsentWithdrawn():
+            return "The speaker took their consent back"
+        case e.AttributionSet():
+            scope = " for this quote" if fact.quote else f" for {fact.channel} readers" if fact.channel else ""
+            return f"May be named as: {fact.level}{scope}"
+        case _:
+            return fact.kind.replace(".", " ").capitalize()
+
+
+def _label(codebook: Codebook, dimension: str, code: str) -> str:
+    known = codebook.find(dimension, code)
+    return known.label if known else code

@@ -1,0 +1,136 @@
+"""The search index and the near-duplicate index, kept up with the views. Both hold no text and may be lost any time."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from evidence_store.domain import Codebook
+from evidence_store.search import Document, Index, Similar, SimilarIndex, Vocabulary, open_index
+from evidence_store.store.rooms import Rooms
+from evidence_store.views import Item, Views, reading
+
+BATCH = 500
+CERTAIN = 1000
+LIKELY = 500
+"""Per mille of confidence from which an unanswered suggestion counts as a code in search and facets."""
+
+LANGUAGES = ("en", "fr", "es", "pt", "ar", "de")
+
+
+class Indexed(Rooms):
+    """The rooms with their indexes."""
+
+    def close(self) -> None:
+        for name in ("index", "_similar"):
+            if name in self.__dict__:
+                self.__dict__[name].close()
+        super().close()
+
+    @cached_property
+    def index(self) -> Index:
+        """The search index, opened on first use."""
+        return open_index(self._index_folder("search"))
+
+    @cached_property
+    def _similar(self) -> SimilarIndex:
+        folder = self._index_folder("similar")
+        return SimilarIndex(folder / "similar.db" if folder else None)
+
+    def codebook(self) -> Codebook:
+        """The codebook in force."""
+        with self._reading() as session:
+            return reading.codebook(session)
+
+    def catch_up(self) -> int:
+        """Bring both indexes up to the views; returns the position reached."""
+        self._catch_up_search()
+        self._catch_up_similar()
+        return self.index.position()
+
+    def vocabulary(self) -> Vocabulary:
+        """What words mean which filter, from the codebook and the products and regions in use."""
+        with self._reading() as session:
+            return Vocabulary(
+                reading.codebook(session),
+                products=reading.names(session, "product"),
+                regions=reading.names(session, "region"),
+                languages=LANGUAGES,
+            )
+
+    def _index_folder(self, name: str) -> Path | None:
+        folder = self._path("index")
+        if folder is None:
+            return None
+        (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder / name
+
+    def _alike(self, text: str, *, exclude: Sequence[str] = ()) -> tuple[Similar, ...]:
+        self._catch_up_similar()
+        return self._similar.find(text, fetch=self._texts, exclude=exclude)
+
+    def _texts(self, ids: Sequence[str]) -> dict[str, str]:
+        with self.views.read() as session:
+            return {i: item.text for i, item in reading.items(session, ids).items() if not item.withdrawn}
+
+    def _catch_up_search(self) -> None:
+        self.views.follow()
+        feed(self.views, self.index)
+
+    def _catch_up_similar(self) -> None:
+        self.views.follow()
+        for page, position in changed_items(self.views, after=self._similar.position()):
+            texts = [(item.id, item.text) for item in page if not item.withdrawn and item.text]
+            gone = [item.id for item in page if item.withdrawn or not item.text]
+            self._similar.apply(texts, removed=gone, position=position)
+
+
+def feed(views: Views, index: Index) -> None:
+    """Bring an index up to the views; one that claims to know more than the views do is emptied first."""
+    if index.position() > views.position():
+        index.reset()
+    for page, position in changed_items(views, after=index.position()):
+        shown = [document(item) for item in page if not item.withdrawn and not item.forgotten]
+        gone = [item.id for item in page if item.withdrawn or item.forgotten]
+        index.apply(shown, removed=gone, position=position)
+
+
+def changed_items(views: Views, *, after: int) -> Iterator[tuple[list[Item], int]]:
+    """Pages of items changed beyond a position, with the position each page brings a follower to."""
+    while True:
+        with views.read() as session:
+            changed = reading.changed(session, after=after, limit=BATCH)
+            if not changed:
+                return
+            items = reading.items(session, [quote for quote, _ in changed])
+        after = changed[-1][1]
+        yield list(items.values()), after
+
+
+def document(item: Item) -> Document:
+    """The item as an index sees it."""
+    return Document(
+        id=item.id,
+        touched=item.touched,
+        text=item.text,
+        context=item.context or "",
+        attribution=item.attribution or "",
+        product=item.product or "",
+        region=item.region or "",
+        country=item.details.country or "",
+        institution=item.details.institution or "",
+        language=item.language or "",
+        kind=item.kind,
+        said_on=item.said_on,
+        speaker=item.speaker,
+        codes=effective_codes(item),
+    )
+
+
+def effective_codes(item: Item) -> dict[str, dict[str, int]]:
+    """Dimension -> code -> strength in per mille: what people decided; where they have not, likely proposals."""
+    codes = {dimension: dict.fromkeys(given, CERTAIN) for dimension, given in item.codes().items()}
+    for s in item.suggestions:
+        strength = round(s.confidence * CERTAIN)
+        if s.dimension not in item.codes() and strength >= LIKELY:
+            codes.setdefault(s.dimension, {}).setdefault(s.code, min(strength, CERTAIN - 1))
+    return codes

@@ -1,0 +1,94 @@
+"""Verbs of operation: verify, rebuild, diagnose."""
+
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from evidence_store.domain import Value
+from evidence_store.interchange import ImportRow
+from evidence_store.log import Verification
+from evidence_store.store.exporting import Exporting
+from evidence_store.views import reading
+
+Progress = Callable[[int, int], None]
+OUTGROWN = 100_000
+"""Quotes beyond which the embedded engine no longer answers within a tenth of a second."""
+
+
+class Check(Value):
+    """One thing looked at: whether it is well, and what to do if not."""
+
+    what: str
+    ok: bool
+    said: str
+
+
+class Diagnosis(Value):
+    """What a look at the store found."""
+
+    ok: bool
+    checks: tuple[Check, ...]
+
+
+class Operating(Exporting):
+    """Operation."""
+
+    def verify(self, *, progress: Progress | None = None) -> Verification:
+        """Recompute everything from the stored bytes; the first bad position is named."""
+        return self.log.verify(progress=progress)
+
+    def rebuild(self, *, progress: Progress | None = None) -> int:
+        """Fold the whole log anew into the views and index all quotes anew; returns the position reached."""
+        self.views.rebuild(progress=progress or (lambda _done, _total: None))
+        self.index.reset()
+        self._similar.reset()
+        return self.catch_up()
+
+    def rows(self) -> Iterator[ImportRow]:
+        """Every quote in use as an import row, in order of capture: what comes out can go in elsewhere."""
+        with self._reading() as session:
+            ids = reading.quote_ids(session, withdrawn=False)
+        for item in self.items(ids):
+            yield ImportRow.of(item)
+
+    def diagnose(self) -> Diagnosis:
+        """Look at the store and say what is well and what to do about the rest."""
+        size, reached = self.log.size(), self.views.follow() + 1
+        indexed, quotes = self.index.size(), self.counts()
+        shown = quotes["quotes"] - quotes["withdrawn"]
+        checks = [
+            Check(what="log", ok=True, said=f"{size} events; run “evidence verify” to recompute them all"),
+            Check(what="views", ok=reached == size, said=f"{reached} of {size} events folded in"),
+            Check(
+                what="search",
+                ok=self.catch_up() <= reached and self.index.size() == shown,
+                said=f"{indexed} of {shown} quotes indexed before this look; now all",
+            ),
+            Check(what="engine", ok=shown <= OUTGROWN, said=_engine(shown)),
+            Check(what="sqlite", ok=True, said=f"version {sqlite3.sqlite_version}"),
+            *self._key_checks(),
+        ]
+        return Diagnosis(ok=all(c.ok for c in checks), checks=tuple(checks))
+
+    def _key_checks(self) -> Iterator[Check]:
+        path = self._path("keys")
+        if path is None:
+            return
+        kek = path / "kek"
+        if not kek.exists():
+            yield Check(what="keys", ok=True, said="the key-encryption key comes from outside the store")
+            return
+        private = stat.S_IMODE(kek.stat().st_mode) & 0o077 == 0
+        said = "readable by its owner only" if private else f"others can read it: run chmod 600 {_shown(kek)}"
+        yield Check(what="keys", ok=private, said=f"{said}. Keep a copy apart: losing it is losing every word")
+
+
+def _engine(quotes: int) -> str:
+    if quotes <= OUTGROWN:
+        return f"whoosh serves {quotes} quotes well"
+    return f"{quotes} quotes have outgrown whoosh: install the extra “fast” or move to PostgreSQL"
+
+
+def _shown(path: Path) -> str:
+    return f"“{path}”"

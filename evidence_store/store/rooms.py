@@ -1,0 +1,166 @@
+"""The rooms behind the door, wired once: log, keys, journal, views, indexes; and how every command is carried out."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import NAMESPACE_OID, uuid5
+
+from sqlmodel import Session
+
+from evidence_store.domain import Actor, Codebook, Extractor, Tagger
+from evidence_store.errors import BadInput, NotFound
+from evidence_store.events import ActorRegistered, Event, Fact
+from evidence_store.journal import Journal, new_key
+from evidence_store.keys import Keys
+from evidence_store.log import Appended, Log
+from evidence_store.log.conditions import Condition
+from evidence_store.store.codebook import founding_facts, plain_codebook
+from evidence_store.views import Item, Views, reading
+
+SYSTEM = Actor(id="system", kind="system")
+MAX_NAME = 200
+
+Clock = Callable[[], datetime]
+When = Callable[[int], Condition | Sequence[Condition]]
+
+
+def utc_now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+class Rooms:
+    """What the verbs of the store share. Opens the rooms, founds a new store, closes them."""
+
+    def __init__(
+        self,
+        where: Path | str | None = None,
+        *,
+        codebook: Codebook | None = None,
+        taggers: Sequence[Tagger] = (),
+        extractor: Extractor | None = None,
+        clock: Clock = utc_now,
+        new_id: Callable[[], str] = new_key,
+        kek: Callable[[], bytes] | None = None,
+    ) -> None:
+        self.folder = _folder(where)
+        self.clock = clock
+        self.taggers = tuple(taggers)
+        self._extractor = extractor
+        self._new_id = new_id
+        self.keys = Keys.open(self._path("keys"), kek=kek)
+        self.log = Log.open(self._path("log.db"), clock=clock)
+        self.journal = Journal(self.log, self.keys, new_id=new_id)
+        self.views = Views(self._path("views.db"), self.journal)
+        if self.log.size() == 0:
+            facts = founding_facts(codebook or plain_codebook())
+            self.journal.append(facts, by=SYSTEM, key="founding", asked={"do": "found"})
+        self.views.follow()
+
+    def close(self) -> None:
+        """Let go of every file."""
+        self.views.close()
+        self.log.close()
+        self.keys.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def actor(self, name: str | Actor) -> Actor:
+        """The actor who goes by this name; met for the first time, they are registered under a pseudonymous id."""
+        if isinstance(name, Actor):
+            return name
+        name = " ".join(name.split())
+        if not name or len(name) > MAX_NAME:
+            raise BadInput("Say who acts: a name of 1 to 200 characters.")
+        with self._reading() as session:
+            known = reading.actor_named(session, name)
+        if known:
+            return Actor(id=known)
+        # The same name gives the same id on every machine that holds the keys, and to nobody else.
+        self.keys.issue(["actors"])
+        actor = Actor(id="a-" + self.keys.fingerprint("actors", name.encode())[:24])
+        asked = {"do": "register", "actor": actor.id}
+        self.journal.append(
+            [ActorRegistered(actor=actor.id, name=name)], by=actor, key=f"actor/{actor.id}", asked=asked
+        )
+        self.views.follow()
+        return actor
+
+    def _path(self, name: str) -> Path | None:
+        return self.folder / name if self.folder else None
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
+        # Another process may have appended: what is read is never older than the log's head at this moment.
+        self.views.follow()
+        with self.views.read() as session:
+            yield session
+
+    def _do(
+        self,
+        decide: Callable[[], Sequence[Fact]],
+        *,
+        by: str | Actor,
+        key: str | None,
+        asked: Mapping[str, object],
+        when: When | None = None,
+    ) -> tuple[Event, ...]:
+        """Carry out one command: answer a repeated one from the log, else decide, append, fold in.
+
+        `when` gets the position that the decision was made on.
+        """
+        actor = self.actor(by)
+        if key is not None:
+            done = self.journal.replayed(key, asked)
+            if done is not None:
+                return self._facts(done)
+        self.views.follow()
+        seen = self.log.size() - 1
+        facts = decide()
+        if facts:
+            condition = when(seen) if when else None
+            self.journal.append(facts, by=actor, key=key, asked=asked if key else None, when=condition)
+            self.views.follow()
+        return tuple(facts)
+
+    def _facts(self, appended: Appended) -> tuple[Event, ...]:
+        return tuple(r.event for r in self.journal.read(after=appended.first - 1, upto=appended.last))
+
+    def _namer(self, key: str | None) -> Callable[[str], str]:
+        """Ids for new things: the same request names the same things."""
+        base = key or self._new_id()
+        return lambda label: str(uuid5(NAMESPACE_OID, f"evidence:{base}:{label}"))
+
+    def _quote_id(self, session: Session, mark: str) -> str:
+        found = reading.quote_id(session, mark)
+        if found is None:
+            raise NotFound(f"No quote is known by “{mark[:80]}”.")
+        return found
+
+    def _item(self, mark: str) -> Item:
+        with self._reading() as session:
+            quote = self._quote_id(session, mark)
+            return reading.items(session, [quote])[quote]
+
+
+def _folder(where: Path | str | None) -> Path | None:
+    if where is None:
+        return None
+    folder = Path(where)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"The store cannot live in “{folder}”: {error.strerror}.") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise BadInput(f"The store folder “{folder}” cannot be written to.")
+    return folder

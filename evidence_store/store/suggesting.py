@@ -1,0 +1,66 @@
+"""What taggers propose, as facts for the log and as sentences for a reader. The words never enter the log."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from evidence_store.domain import Reading, Suggestion, Tagger
+from evidence_store.events import CodingSuggested, SuggestedCode
+from evidence_store.views import Item, OpenSuggestion
+
+
+def readings_of(items: Sequence[Item]) -> list[Reading]:
+    """The items as a tagger reads them."""
+    return [
+        Reading(text=i.text, attribution=i.attribution, context=i.context, product=i.product, language=i.language)
+        for i in items
+    ]
+
+
+def suggested(
+    quote: str, speaker: str, tagger: Tagger, suggestions: Sequence[Suggestion], *, dimensions: frozenset[str]
+) -> CodingSuggested:
+    """The fact that a tagger proposed these codes, for the dimensions the codebook holds."""
+    return CodingSuggested(
+        quote=quote,
+        speaker=speaker,
+        coder=tagger.name,
+        tagger=tagger.name,
+        tagger_version=tagger.version,
+        suggestions=tuple(_code(s) for s in suggestions if s.dimension in dimensions),
+    )
+
+
+def _code(suggestion: Suggestion) -> SuggestedCode:
+    span = suggestion.span
+    return SuggestedCode(
+        dimension=suggestion.dimension,
+        code=suggestion.code,
+        confidence=round(suggestion.confidence * 1000),
+        rule=suggestion.rule,
+        field=suggestion.field,
+        start=span.start if span else None,
+        end=span.end if span else None,
+    )
+
+
+def every_reading(taggers: Sequence[Tagger], readings: Sequence[Reading]) -> Iterator[tuple[Suggestion, ...]]:
+    """For each reading, what all taggers propose, best first."""
+    streams = [list(tagger.suggest(readings)) for tagger in taggers]
+    for index in range(len(readings)):
+        found = [s for stream in streams for s in stream[index]]
+        yield tuple(sorted(found, key=lambda s: -s.confidence))
+
+
+def with_reasons(item: Item, taggers: Mapping[str, Tagger]) -> Item:
+    """The item with each open suggestion's reason rendered from its rule and the words it was made on."""
+    told = tuple(s.model_copy(update={"reason": _reason(s, item, taggers)}) for s in item.suggestions)
+    return item.model_copy(update={"suggestions": told})
+
+
+def _reason(suggestion: OpenSuggestion, item: Item, taggers: Mapping[str, Tagger]) -> str:
+    tagger = taggers.get(suggestion.tagger)
+    field = getattr(item, suggestion.field) or ""
+    words = suggestion.span.cut(field) if suggestion.span else None
+    if tagger is None:
+        said = f" on “{words}”" if words else ""
+        return f"Proposed by “{suggestion.tagger}” (rule {suggestion.rule}){said}."
+    return tagger.explain(suggestion.rule, words)

@@ -1,0 +1,25 @@
+"""Read models: what the log says, as tables. Disposable; only the follower writes them, and only from the journal."""
+
+from evidence_store.views.follower import Views
+from evidence_store.views.items import (
+    CodingRow,
+    Item,
+    MemoView,
+    NarrativeView,
+    OpenSuggestion,
+    PackView,
+    SectionView,
+    SpeakerView,
+)
+
+__all__ = [
+    "CodingRow",
+    "Item",
+    "MemoView",
+    "NarrativeView",
+    "OpenSuggestion",
+    "PackView",
+    "SectionView",
+    "SpeakerView",
+    "Views",
+]

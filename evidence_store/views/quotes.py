@@ -1,0 +1,92 @@
+"""Read model: the quotes as they stand, where they came from, and when anything shown with them last changed."""
+
+from typing import assert_never
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select, update
+
+from evidence_store import events as e
+from evidence_store.journal import Recorded
+from evidence_store.views.tables import MemoRow, QuoteRow, SourceRow, TranslationRow
+
+
+def apply(session: Session, recorded: Recorded) -> None:
+    """Fold one fact into quotes, sources, translations and memos."""
+    match recorded.event:
+        case e.QuoteCaptured() as fact:
+            session.add(_captured(fact, recorded, number=_next_number(session)))
+        case e.SourceRecorded() as fact:
+            session.add(_source(fact, recorded))
+        case e.AboutQuote() as fact:
+            _changed(session, fact, recorded)
+        case e.AboutSpeaker() as fact:
+            _touch_quotes_of(session, fact.speaker, recorded)
+        case e.ActorRegistered() | e.AboutNarrative() | e.PackExported():
+            pass
+        case e.DimensionDefined() | e.CodeDefined() | e.CodeRetired() | e.CodebookReleased():
+            pass
+        case _ as never:
+            assert_never(never)
+
+
+def _changed(session: Session, fact: e.AboutQuote, recorded: Recorded) -> None:
+    quote = session.get(QuoteRow, fact.quote)
+    if quote is None:
+        return
+    quote.touched, quote.changed_at = recorded.pos, recorded.at
+    match fact:
+        case e.QuoteCorrected():
+            quote.text, quote.version = fact.text, quote.version + 1
+        case e.QuoteDescribed():
+            for name in ("form", "language", "attribution", "context", "product", "region", "said_on"):
+                setattr(quote, name, getattr(fact, name))
+        case e.QuoteWithdrawn() | e.QuoteRestored():
+            quote.withdrawn = isinstance(fact, e.QuoteWithdrawn)
+        case e.QuoteTranslated():
+            session.merge(TranslationRow(quote=fact.quote, language=fact.language, text=fact.text))
+        case e.MemoWritten():
+            session.add(_memo(fact, recorded))
+        case _:
+            pass  # codings: `touched` is all that changes here
+
+
+def _captured(fact: e.QuoteCaptured, recorded: Recorded, *, number: int) -> QuoteRow:
+    return QuoteRow(
+        id=fact.quote,
+        number=number,
+        touched=recorded.pos,
+        captured_at=recorded.at,
+        captured_by=recorded.actor.id,
+        changed_at=recorded.at,
+        **fact.model_dump(exclude={"kind", "quote"}),
+    )
+
+
+def _memo(fact: e.MemoWritten, recorded: Recorded) -> MemoRow:
+    return MemoRow(pos=recorded.pos, quote=fact.quote, actor=recorded.actor.id, at=recorded.at, text=fact.text)
+
+
+def _source(fact: e.SourceRecorded, recorded: Recorded) -> SourceRow:
+    return SourceRow(
+        id=fact.source,
+        how=fact.how,
+        title=fact.title,
+        text=fact.text,
+        characters=fact.characters,
+        at=recorded.at,
+        actor=recorded.actor.id,
+    )
+
+
+def _next_number(session: Session) -> int:
+    # Asked once per session: numbers follow the order of capture, so a rebuild gives the same ones.
+    if "number" not in session.info:
+        session.info["number"] = session.exec(select(func.max(QuoteRow.number))).one() or 0
+    session.info["number"] += 1
+    return int(session.info["number"])
+
+
+def _touch_quotes_of(session: Session, speaker: str, recorded: Recorded) -> None:
+    session.exec(
+        update(QuoteRow).where(col(QuoteRow.speaker) == speaker).values(touched=recorded.pos, changed_at=recorded.at)
+    )

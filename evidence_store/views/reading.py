@@ -1,0 +1,278 @@
+"""Questions to the read models: rows in, items out. It decides nothing about who may see what."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import exists, func
+from sqlmodel import Session, SQLModel, col, select
+
+from evidence_store.domain import Code, Codebook, Consent, Dimension, Preference, Span, SpeakerDetails
+from evidence_store.views import tables as t
+from evidence_store.views.items import (
+    CodingRow,
+    Item,
+    MemoView,
+    NarrativeView,
+    OpenSuggestion,
+    PackView,
+    SectionView,
+    SpeakerView,
+)
+
+Row = TypeVar("Row", bound=SQLModel)
+IN_AT_ONCE = 500
+
+
+def items(session: Session, ids: Sequence[str]) -> dict[str, Item]:
+    """The quotes with these ids, those that exist, in the order asked for."""
+    quotes = {q.id: q for q in _where(session, t.QuoteRow, "id", ids)}
+    speakers = speaker_rows(session, {q.speaker for q in quotes.values()})
+    beside = _Beside(session, list(quotes))
+    return {i: _item(quotes[i], speakers, beside) for i in dict.fromkeys(ids) if i in quotes}
+
+
+class _Beside:
+    """Everything that stands beside some quotes, by quote."""
+
+    def __init__(self, session: Session, ids: Sequence[str]) -> None:
+        self.applied = _grouped(_where(session, t.AppliedRow, "quote", ids), "quote")
+        self.suggested = _grouped(_where(session, t.SuggestedRow, "quote", ids), "quote")
+        self.declined = _grouped(_where(session, t.DeclinedRow, "quote", ids), "quote")
+        self.memos = _grouped(_where(session, t.MemoRow, "quote", ids), "quote")
+        self.translations = _grouped(_where(session, t.TranslationRow, "quote", ids), "quote")
+
+
+def speaker_rows(session: Session, ids: Iterable[str]) -> dict[str, SpeakerView]:
+    """The speakers with these ids, without their quotes."""
+    wanted = list(ids)
+    preferences = _grouped(_where(session, t.PreferenceRow, "speaker", wanted), "speaker")
+    return {
+        row.id: SpeakerView(
+            id=row.id,
+            details=SpeakerDetails(
+                name=row.name, role=row.role, institution=row.institution, country=row.country, contact=row.contact
+            ),
+            consent=Consent.model_validate(row.consent),
+            preferences=tuple(_preference(p) for p in sorted(preferences[row.id], key=lambda p: p.pos)),
+            forgotten=row.forgotten,
+        )
+        for row in _where(session, t.SpeakerRow, "id", wanted)
+    }
+
+
+def _item(row: t.QuoteRow, speakers: Mapping[str, SpeakerView], beside: _Beside) -> Item:
+    speaker = speakers[row.speaker]
+    declined = {(d.dimension, d.code) for d in beside.declined[row.id]}
+    applied = sorted(beside.applied[row.id], key=lambda a: a.pos)
+    answered = declined | {(a.dimension, a.code) for a in applied}
+    suggested = sorted(beside.suggested[row.id], key=lambda s: (-s.confidence, s.dimension, s.code))
+    fields = row.model_dump(include=set(Item.model_fields) - {"text", "kind"})
+    return Item(
+        **fields,
+        kind=row.form,  # type: ignore[arg-type]
+        text=row.text or "",
+        forgotten=row.text is None,
+        details=speaker.details,
+        consent=speaker.consent,
+        preferences=speaker.preferences,
+        codings=tuple(_coding(a) for a in applied),
+        suggestions=tuple(_suggestion(s) for s in suggested if (s.dimension, s.code) not in answered),
+        declined=tuple(sorted(declined)),
+        memos=tuple(MemoView(text=m.text, by=m.actor, at=m.at) for m in beside.memos[row.id]),
+        translations={x.language: x.text or "" for x in beside.translations[row.id]},
+    )
+
+
+def _span(start: int | None, end: int | None) -> Span | None:
+    return None if start is None or end is None else Span(start=start, end=end)
+
+
+def _coding(row: t.AppliedRow) -> CodingRow:
+    fields = row.model_dump(include=set(CodingRow.model_fields))
+    return CodingRow(span=_span(row.start, row.end), **fields)
+
+
+def _suggestion(row: t.SuggestedRow) -> OpenSuggestion:
+    fields = row.model_dump(include={"event", "dimension", "code", "tagger", "rule", "field"})
+    return OpenSuggestion(confidence=row.confidence / 1000, span=_span(row.start, row.end), **fields)
+
+
+def _preference(row: t.PreferenceRow) -> Preference:
+    return Preference(**row.model_dump(exclude={"pos", "speaker"}))
+
+
+def speaker(session: Session, speaker_id: str) -> SpeakerView | None:
+    """One speaker with the ids of their quotes, oldest first."""
+    found = speaker_rows(session, [speaker_id]).get(speaker_id)
+    if found is None:
+        return None
+    quotes = select(t.QuoteRow.id).where(t.QuoteRow.speaker == speaker_id).order_by(col(t.QuoteRow.number))
+    return found.model_copy(update={"quotes": tuple(session.exec(quotes))})
+
+
+def speaker_named(session: Session, name: str, institution: str | None) -> str | None:
+    """The speaker with this name at this institution, or None: rows with both equal are one speaker."""
+    query = select(t.SpeakerRow.id).where(t.SpeakerRow.name == name, t.SpeakerRow.institution == institution)
+    return session.exec(query.limit(1)).first()
+
+
+def actor_named(session: Session, name: str) -> str | None:
+    """The actor who goes by this name, or None."""
+    return session.exec(select(t.ActorRow.id).where(t.ActorRow.name == name).limit(1)).first()
+
+
+def actor_names(session: Session) -> dict[str, str]:
+    """Actor id -> the name they go by."""
+    return {row.id: row.name or row.id for row in session.exec(select(t.ActorRow))}
+
+
+def quote_id(session: Session, mark: str) -> str | None:
+    """The id of the quote a person means by `mark`: its id, a start of it, `E12`, or the caller's own ref."""
+    number = mark[1:] if mark[:1] in "Ee" else ""
+    if number.isdecimal():
+        found = session.exec(select(t.QuoteRow.id).where(t.QuoteRow.number == int(number))).first()
+        if found:
+            return found
+    if session.get(t.QuoteRow, mark):
+        return mark
+    by_ref = session.exec(select(t.QuoteRow.id).where(t.QuoteRow.ref == mark).limit(2)).all()
+    starts = session.exec(
+        select(t.QuoteRow.id).where(col(t.QuoteRow.id).startswith(mark, autoescape=True)).limit(2)
+    ).all()
+    for hits in (by_ref, starts if len(mark) >= 4 else []):
+        if len(hits) == 1:
+            return hits[0]
+    return None
+
+
+def codebook(session: Session) -> Codebook:
+    """The codebook in force, in its own order."""
+    released = session.get(t.CodebookRow, "codebook")
+    dimensions = session.exec(select(t.DimensionRow).order_by(col(t.DimensionRow.place)))
+    codes = session.exec(select(t.CodeRow).order_by(col(t.CodeRow.place)))
+    return Codebook(
+        version=released.version if released else 1,
+        dimensions=tuple(Dimension(**d.model_dump(exclude={"place"})) for d in dimensions),
+        codes=tuple(Code(**c.model_dump(exclude={"place"})) for c in codes),
+    )
+
+
+def names(session: Session, column: str) -> tuple[str, ...]:
+    """Every product or region in use, sorted."""
+    field = getattr(t.QuoteRow, column)
+    return tuple(v for v in session.exec(select(field).distinct().order_by(field)) if v)
+
+
+def changed(session: Session, *, after: int, limit: int) -> list[tuple[str, int]]:
+    """`(quote id, touched)` of quotes changed beyond a position, in that order.
+
+    At least `limit` if there are so many: quotes touched by the same fact always come together.
+    """
+    query = select(t.QuoteRow.id, t.QuoteRow.touched).order_by(col(t.QuoteRow.touched), col(t.QuoteRow.number))
+    page = list(session.exec(query.where(t.QuoteRow.touched > after).limit(limit)))
+    if len(page) == limit:
+        last = page[-1][1]
+        page = [row for row in page if row[1] < last]
+        page += session.exec(query.where(t.QuoteRow.touched == last))
+    return [(quote, touched) for quote, touched in page]
+
+
+def consents(session: Session) -> list[tuple[str, bool, dict[str, object]]]:
+    """`(quote id, withdrawn, consent)` of every quote."""
+    query = select(t.QuoteRow.id, t.QuoteRow.withdrawn, t.SpeakerRow.consent).join(
+        t.SpeakerRow, col(t.SpeakerRow.id) == col(t.QuoteRow.speaker)
+    )
+    return [(quote, withdrawn, consent) for quote, withdrawn, consent in session.exec(query)]
+
+
+def waiting(session: Session, *, limit: int, offset: int) -> tuple[list[str], int]:
+    """Quotes with a dimension that has proposals and no answer, oldest first; and how many there are."""
+    answered = exists().where(
+        col(t.AppliedRow.quote) == col(t.SuggestedRow.quote),
+        col(t.AppliedRow.dimension) == col(t.SuggestedRow.dimension),
+    )
+    refused = exists().where(
+        col(t.DeclinedRow.quote) == col(t.SuggestedRow.quote),
+        col(t.DeclinedRow.dimension) == col(t.SuggestedRow.dimension),
+        col(t.DeclinedRow.code) == col(t.SuggestedRow.code),
+    )
+    open_ = exists().where(col(t.SuggestedRow.quote) == col(t.QuoteRow.id), ~answered, ~refused)
+    query = select(t.QuoteRow.id).where(open_, ~col(t.QuoteRow.withdrawn))
+    total = session.exec(select(func.count()).select_from(query.subquery())).one()
+    page = query.order_by(col(t.QuoteRow.number)).limit(limit).offset(offset)
+    return list(session.exec(page)), total
+
+
+def quote_ids(session: Session, *, withdrawn: bool | None = None, source: str | None = None) -> list[str]:
+    """Ids of quotes in order of capture."""
+    query = select(t.QuoteRow.id).order_by(col(t.QuoteRow.number))
+    if withdrawn is not None:
+        query = query.where(t.QuoteRow.withdrawn == withdrawn)
+    if source is not None:
+        query = query.where(t.QuoteRow.source == source)
+    return list(session.exec(query))
+
+
+def narratives(session: Session) -> list[NarrativeView]:
+    """All narratives, the last changed first, without their sections' prose left out."""
+    rows = session.exec(select(t.NarrativeRow).order_by(col(t.NarrativeRow.changed_at).desc())).all()
+    return [_narrative(session, row) for row in rows]
+
+
+def narrative(session: Session, narrative_id: str) -> NarrativeView | None:
+    """One narrative with its sections in order."""
+    row = session.get(t.NarrativeRow, narrative_id)
+    return _narrative(session, row) if row else None
+
+
+def _narrative(session: Session, row: t.NarrativeRow) -> NarrativeView:
+    query = select(t.SectionRow).where(t.SectionRow.narrative == row.id).order_by(col(t.SectionRow.place))
+    sections = tuple(
+        SectionView(id=s.id, heading=s.heading or "", prose=s.prose or "", quotes=tuple(s.quotes))
+        for s in session.exec(query)
+    )
+    fields = row.model_dump(exclude={"pos", "title", "summary"})
+    return NarrativeView(title=row.title or "", summary=row.summary or "", sections=sections, **fields)
+
+
+def packs(session: Session, *, quote: str | None = None) -> list[PackView]:
+    """Packs that left the house, the newest first; those that hold `quote`, if given."""
+    query = select(t.PackRow).order_by(col(t.PackRow.pos).desc())
+    if quote is not None:
+        query = query.where(col(t.PackRow.id).in_(select(t.PackedRow.pack).where(t.PackedRow.quote == quote)))
+    return [_pack(session, row) for row in session.exec(query).all()]
+
+
+def _pack(session: Session, row: t.PackRow) -> PackView:
+    quotes = tuple(session.exec(select(t.PackedRow.quote).where(t.PackedRow.pack == row.id)))
+    fields = row.model_dump(exclude={"title", "chosen_by"})
+    return PackView(title=row.title or "", chosen_by=row.chosen_by or "", quotes=quotes, **fields)
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many quotes, withdrawn quotes, speakers, narratives and packs there are."""
+    tables = {"quotes": t.QuoteRow, "speakers": t.SpeakerRow, "narratives": t.NarrativeRow, "packs": t.PackRow}
+    found = {name: session.exec(select(func.count()).select_from(table)).one() for name, table in tables.items()}
+    withdrawn = select(func.count()).select_from(t.QuoteRow).where(col(t.QuoteRow.withdrawn))
+    return {**found, "withdrawn": session.exec(withdrawn).one()}
+
+
+def source(session: Session, source_id: str) -> t.SourceRow | None:
+    """What was pasted or imported, whole."""
+    return session.get(t.SourceRow, source_id)
+
+
+def _where(session: Session, table: type[Row], column: str, values: Sequence[str]) -> list[Row]:
+    field = getattr(table, column)
+    found: list[Row] = []
+    for start in range(0, len(values), IN_AT_ONCE):
+        found += session.exec(select(table).where(field.in_(values[start : start + IN_AT_ONCE])))
+    return found
+
+
+def _grouped(rows: Iterable[Row], column: str) -> defaultdict[str, list[Any]]:
+    groups: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, column)].append(row)
+    return groups
