@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, StaticPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -63,6 +62,7 @@ class Database:
         self._joined: Connection | None = None
         self._here = threading.local()
         self._watch: PoolProxiedConnection | None = None
+        self._writing: Connection | None = None  # kept open: checking one out costs as much as an insert
         self._unsettled = CHECKPOINT_ROWS  # the first write also settles what an earlier process left
         self._engine = self._open()
         self._writer = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
@@ -112,11 +112,11 @@ class Database:
         if self.path is None or self._secret:
             return True
         with self._translated(), self._lock_held(), self._engine.connect() as connection:
-            raw = _raw(connection)
+            raw = driver(connection)
             raw.execute("PRAGMA busy_timeout=0")
             busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             raw.execute(f"PRAGMA busy_timeout={self.patience * 1000:.0f}")
-            return not busy
+        return not busy
 
     def close(self) -> None:
         """Let go of the file. Nothing is lost if this is never called."""
@@ -125,8 +125,14 @@ class Database:
             self._watch = None
         # The last connection to close checkpoints, which must not meet a commit of another process.
         with suppress(StoreProblem), self._lock_held():
-            self._engine.dispose()
+            self._let_go()
             return
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._writing is not None:
+            self._writing.close()
+            self._writing = None
         self._engine.dispose()
 
     @property
@@ -170,11 +176,11 @@ class Database:
         with self._translated(), self._lock_held():
             self._here.writing = True
             try:
-                with self._writer.connect() as connection:
-                    before = _raw(connection).total_changes
-                    with connection.begin():
-                        yield connection
-                    self._settle_some(_raw(connection), before)
+                connection = self._writing = self._writing or self._writer.connect()
+                before = driver(connection).total_changes
+                with connection.begin():
+                    yield connection
+                self._settle_some(driver(connection), before)
             finally:
                 self._here.writing = False
 
@@ -270,8 +276,11 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
 
 
-def _raw(connection: Connection) -> Any:
-    return connection.connection.dbapi_connection
+def driver(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection, in the same transaction: for the append, whose every step is under the lock."""
+    raw = connection.connection.dbapi_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw
 
 
 def _user_version(connection: Connection) -> int:

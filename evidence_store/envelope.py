@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import rfc8785
-
 from evidence_store.domain import Actor
 from evidence_store.errors import BadInput, LogDamaged
 
@@ -18,6 +16,8 @@ VERSION = 1
 MAX_INT = 2**53 - 1
 MAX_DEPTH = 32
 MAX_NAME = 200
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,8 @@ class Prepared:
 
     def __init__(self, entry: Entry, *, log: str) -> None:
         _check_names(entry)
+        for value in (entry.data, entry.via, entry.batch, entry.said, entry.cause, entry.corr):
+            _check(value, MAX_DEPTH)
         self.entry = entry
         self.tags = tuple(sorted(set(entry.tags)))
         self._pieces = _pieces(entry, log, self.tags)
@@ -107,9 +109,12 @@ class Prepared:
 
 
 def canonical(value: object) -> bytes:
-    """RFC 8785 bytes of `value`; raises `BadInput` outside the domain above."""
+    """RFC 8785 bytes of `value`; raises `BadInput` outside the domain above.
+
+    Inside it the C encoder gives the very bytes of `rfc8785`, many times faster; a test holds the two together.
+    """
     _check(value, MAX_DEPTH)
-    return rfc8785.dumps(value)  # type: ignore[arg-type]
+    return _encode(value).encode()
 
 
 def parse(header: bytes) -> dict[str, Any]:
@@ -154,7 +159,7 @@ def _pieces(entry: Entry, log: str, tags: Sequence[str]) -> tuple[bytes, bytes, 
 
 
 def _inner(fields: dict[str, Any]) -> bytes:
-    return canonical(fields)[1:-1]
+    return _encode(fields).encode()[1:-1]
 
 
 @lru_cache(maxsize=1024)
@@ -179,38 +184,37 @@ def check_name(name: str) -> None:
 
 
 def _check(value: object, depth: int) -> None:
-    match value:
-        case None | bool():
-            return
-        case str():
-            _check_text(value)
-        case int():
-            if abs(value) > MAX_INT:
-                raise BadInput(f"The number {value} is too large to be stored exactly.")
-        case float():
-            raise BadInput("Fractions are stored as whole numbers (per mille), never as floats.")
-        case Mapping() | list() | tuple():
-            _check_inside(value, depth)
-        case _:
-            raise BadInput(f"A {type(value).__name__} cannot be stored in an event.")
+    if isinstance(value, str):
+        _check_text(value)
+    elif value is None or isinstance(value, bool):
+        return
+    elif isinstance(value, int):
+        if abs(value) > MAX_INT:
+            raise BadInput("A number of this event is too large to be stored exactly.")
+    elif isinstance(value, dict | list | tuple):
+        _check_inside(value, depth)
+    elif isinstance(value, float):
+        raise BadInput("Fractions are stored as whole numbers (per mille), never as floats.")
+    else:
+        raise BadInput(f"A {type(value).__name__} cannot be stored in an event.")
 
 
-def _check_inside(value: Mapping[Any, Any] | Sequence[Any], depth: int) -> None:
+def _check_inside(value: dict[Any, Any] | Sequence[Any], depth: int) -> None:
     if depth == 0:
         raise BadInput(f"An event may nest at most {MAX_DEPTH} levels.")
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            if not (isinstance(key, str) and key.isascii()):
-                raise BadInput(f"The field name {key!r} is not ASCII.")
-            _check(inner, depth - 1)
-    else:
+    if not isinstance(value, dict):
         for inner in value:
             _check(inner, depth - 1)
+        return
+    for key, inner in value.items():
+        if not (isinstance(key, str) and key.isascii()):
+            raise BadInput(f"The field name {key!r} is not ASCII.")
+        _check(inner, depth - 1)
 
 
 def _check_text(text: str) -> None:
     try:
-        text.encode()
+        text.isascii() or text.encode()
     except UnicodeEncodeError as error:
         raise BadInput(
             f"The text holds half a character at position {error.start} (a lone surrogate); nothing was stored."

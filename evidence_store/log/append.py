@@ -1,13 +1,11 @@
 """The one way into the log: check, stamp, hash, insert, in one short transaction. Only this file writes events."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import assert_never
-
-from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from evidence_store.envelope import Prepared, parse
 from evidence_store.errors import (
@@ -54,9 +52,9 @@ class Head:
     frontier: Frontier
 
 
-def head(connection: Connection, log: str) -> Head:
+def head(connection: sqlite3.Connection, log: str) -> Head:
     """The head row of `log`; raises `LogDamaged` if it is missing or broken."""
-    row = connection.exec_driver_sql(HEAD, (log,)).fetchone()
+    row = connection.execute(HEAD, (log,)).fetchone()
     if row is None:
         raise LogDamaged(f"The head of the log {log!r} is missing; please restore the log from a backup.")
     try:
@@ -66,7 +64,7 @@ def head(connection: Connection, log: str) -> Head:
 
 
 def append(
-    connection: Connection,
+    connection: sqlite3.Connection,
     log: str,
     batch: Sequence[Prepared],
     *,
@@ -84,12 +82,12 @@ def append(
     for condition in when:
         _require(connection, log, condition)
     before = head(connection, log)
-    at = max(_stamp(clock()), before.at)
+    at = max(stamp(clock()), before.at)
     rows = _rows(connection, log, batch, before, at)
     hooks("before_insert")
     _insert(connection, log, batch, rows)
     hooks("after_insert")
-    connection.exec_driver_sql(ADVANCE, (before.frontier.size, at, before.frontier.to_bytes(), log))
+    connection.execute(ADVANCE, (before.frontier.size, at, before.frontier.to_bytes(), log))
     hooks("before_commit")
     return _appended([row[1] for row in rows])
 
@@ -98,10 +96,10 @@ def _appended(positions: Sequence[int]) -> Appended:
     return Appended(min(positions), max(positions), tuple(positions))
 
 
-def _known(connection: Connection, log: str, batch: Sequence[Prepared]) -> list[int] | None:
+def _known(connection: sqlite3.Connection, log: str, batch: Sequence[Prepared]) -> list[int] | None:
     """The positions of a batch that is in the log already, None if none of it is."""
     ids = json.dumps([item.entry.id for item in batch])
-    known = {id: (pos, header) for id, pos, header in connection.exec_driver_sql(KNOWN, (log, ids))}
+    known = {id: (pos, header) for id, pos, header in connection.execute(KNOWN, (log, ids))}
     if not known:
         return None
     for item in batch:
@@ -113,7 +111,7 @@ def _known(connection: Connection, log: str, batch: Sequence[Prepared]) -> list[
     return [known[item.entry.id][0] for item in batch]
 
 
-def _require(connection: Connection, log: str, condition: Condition) -> None:
+def _require(connection: sqlite3.Connection, log: str, condition: Condition) -> None:
     match condition:
         case Anything():
             return
@@ -130,33 +128,34 @@ def _require(connection: Connection, log: str, condition: Condition) -> None:
             assert_never(condition)
 
 
-def _require_version(connection: Connection, log: str, stream: str, version: int) -> None:
+def _require_version(connection: sqlite3.Connection, log: str, stream: str, version: int) -> None:
     found = versions(connection, log, [stream])[stream]
     if found != version:
         raise StreamMoved(f"{stream} is at version {found}, not {version}; look again.")
 
 
 def _first_moved(
-    connection: Connection, log: str, types: Sequence[str], tags: Sequence[str], after: int
+    connection: sqlite3.Connection, log: str, types: Sequence[str], tags: Sequence[str], after: int
 ) -> tuple[str, int, str] | None:
-    row = connection.exec_driver_sql(MOVED, (json.dumps(list(tags)), log, after, json.dumps(list(types)))).fetchone()
+    row = connection.execute(MOVED, (json.dumps(list(tags)), log, after, json.dumps(list(types)))).fetchone()
     return None if row is None else (row[0], row[1], row[2])
 
 
-def versions(connection: Connection, log: str, streams: Sequence[str]) -> dict[str, int]:
+def versions(connection: sqlite3.Connection, log: str, streams: Sequence[str]) -> dict[str, int]:
     """The version every stream is at; 0 for a stream without events."""
-    found = connection.exec_driver_sql(VERSIONS, (log, json.dumps(list(streams))))
+    found = connection.execute(VERSIONS, (log, json.dumps(list(streams))))
     return {stream: version or 0 for stream, version in found}
 
 
-def _stamp(now: datetime) -> str:
-    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+def stamp(now: datetime) -> str:
+    """An aware time as `YYYY-MM-DDTHH:MM:SS.ffffffZ`: of one width, so that it sorts as text."""
+    return now.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 _Row = tuple[str, int, str, str, int, str, str, bytes, bytes]
 
 
-def _rows(connection: Connection, log: str, batch: Sequence[Prepared], before: Head, at: str) -> list[_Row]:
+def _rows(connection: sqlite3.Connection, log: str, batch: Sequence[Prepared], before: Head, at: str) -> list[_Row]:
     """The rows of `event`; advances the frontier of `before` over them."""
     version = versions(connection, log, list({item.entry.stream for item in batch}))
     rows = []
@@ -170,7 +169,7 @@ def _rows(connection: Connection, log: str, batch: Sequence[Prepared], before: H
     return rows
 
 
-def _insert(connection: Connection, log: str, batch: Sequence[Prepared], rows: Sequence[_Row]) -> None:
+def _insert(connection: sqlite3.Connection, log: str, batch: Sequence[Prepared], rows: Sequence[_Row]) -> None:
     tags = [(log, tag, row[1]) for item, row in zip(batch, rows, strict=True) for tag in item.tags]
     blobs = [
         (log, part.sha256, item.entry.id, part.part, part.kid, part.blob)
@@ -178,13 +177,13 @@ def _insert(connection: Connection, log: str, batch: Sequence[Prepared], rows: S
         for part in item.entry.sealed
     ]
     try:
-        connection.exec_driver_sql(INSERT, rows)
+        connection.executemany(INSERT, rows)
         if tags:
-            connection.exec_driver_sql(INSERT_TAG, tags)
+            connection.executemany(INSERT_TAG, tags)
         if blobs:
-            connection.exec_driver_sql(INSERT_BLOB, blobs)
-    except IntegrityError as error:
-        raise _told(str(error.orig)) from error
+            connection.executemany(INSERT_BLOB, blobs)
+    except sqlite3.IntegrityError as error:
+        raise _told(str(error)) from error
 
 
 def _told(message: str) -> BadInput | KeyDestroyed | LogDamaged:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evidence_store.engine import Database
+from evidence_store.engine import Database, driver
 from evidence_store.envelope import Entry, Prepared, Record, check_name
 from evidence_store.errors import BadInput, NotFound, Refused
 from evidence_store.log import read, tables
-from evidence_store.log.append import Appended, append, head, versions
+from evidence_store.log.append import Appended, append, head, stamp, versions
 from evidence_store.log.checkpoints import Checkpoint
 from evidence_store.log.conditions import Anything, Condition
 from evidence_store.log.merkle import Tree, leaf_hash
@@ -83,7 +83,9 @@ class Log:
         self._hooks("before_lock")
         with self._database.write() as connection:
             self._hooks("after_lock")
-            appended = append(connection, self.name, batch, when=conditions, clock=self._clock, hooks=self._hooks)
+            appended = append(
+                driver(connection), self.name, batch, when=conditions, clock=self._clock, hooks=self._hooks
+            )
         self._hooks("after_commit")
         return appended
 
@@ -117,7 +119,7 @@ class Log:
     def version(self, stream: str) -> int:
         """How many events the stream has; 0 means there is no such stream."""
         with self._database.read() as connection:
-            return versions(connection, self.name, [stream])[stream]
+            return versions(driver(connection), self.name, [stream])[stream]
 
     def blob(self, sha256: str) -> bytes | None:
         """The sealed part with this digest (hex), or None when it is not here or no longer."""
@@ -135,7 +137,7 @@ class Log:
         """The root hash (hex) over the first `size` events, or over all of them."""
         if size is None:
             with self._database.read() as connection:
-                return head(connection, self.name).frontier.root().hex()
+                return head(driver(connection), self.name).frontier.root().hex()
         return self._tree_of(size).root(size).hex()
 
     def inclusion(self, pos: int, size: int) -> list[bytes]:
@@ -171,7 +173,7 @@ class Log:
 
     def destroy_blobs(self, kid: str) -> int:
         """Delete the sealed parts under a key that was destroyed, for good; returns how many. Can be repeated."""
-        at = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        at = stamp(self._clock())
         with self._database.write() as connection:
             connection.exec_driver_sql(
                 "INSERT INTO destroyed_key (log, kid, at) SELECT ?, ?, ? WHERE NOT EXISTS"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from evidence_store.engine import Database
+from evidence_store.engine import Database, driver
 from evidence_store.envelope import Record, record
 from evidence_store.log.append import head
 
@@ -81,4 +81,4 @@ def blobs(database: Database, log: str, digests: Sequence[str]) -> dict[str, byt
 def size(database: Database, log: str) -> int:
     """How many events the log holds."""
     with database.read() as connection:
-        return head(connection, log).size
+        return head(driver(connection), log).size

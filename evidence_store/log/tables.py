@@ -22,7 +22,6 @@ TABLES = (
     """CREATE TABLE sealed_blob (
         log TEXT NOT NULL, sha256 TEXT NOT NULL, event_id TEXT NOT NULL, part TEXT NOT NULL, kid TEXT NOT NULL,
         blob BLOB NOT NULL, PRIMARY KEY (log, sha256)) STRICT""",
-    "CREATE INDEX sealed_blob_kid ON sealed_blob (log, kid)",
     """CREATE TABLE destroyed_key (
         log TEXT NOT NULL, kid TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (log, kid)) STRICT, WITHOUT ROWID""",
     """CREATE TABLE checkpoint (

@@ -12,7 +12,7 @@ from typing import Any
 import rfc8785
 from sqlalchemy import Connection
 
-from evidence_store.engine import Database
+from evidence_store.engine import Database, driver
 from evidence_store.envelope import Record, parse, record
 from evidence_store.errors import BadInput, LogDamaged, StoreProblem
 from evidence_store.log import tables
@@ -111,7 +111,7 @@ def _expected_schema() -> dict[str, str]:
 def _events(
     connection: Connection, log: str, frontier: Frontier, notes: dict[int, bytes], progress: Progress
 ) -> Iterator[Problem]:
-    end = head(connection, log).size
+    end = head(driver(connection), log).size
     judge = _Judge(connection, log)
     rows = connection.exec_driver_sql(EVENTS, (log,))
     yield from _checkpoint(log, frontier, notes)
@@ -141,7 +141,7 @@ def _checkpoint(log: str, frontier: Frontier, notes: dict[int, bytes]) -> Iterat
 
 
 def _head(connection: Connection, log: str, frontier: Frontier) -> Iterator[Problem]:
-    told = head(connection, log)
+    told = head(driver(connection), log)
     if told.size != frontier.size:
         yield Problem(
             min(told.size, frontier.size), f"The head speaks of {told.size} events, {frontier.size} are here."
