@@ -1,0 +1,79 @@
+"""What an engine writes down of a quote: its words with weights and places, its codes with strengths. Never the text."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from evidence_store.search.query import DECIDED, Document
+from evidence_store.search.words import Word, cut, known_language, stems, stop_words
+
+SCHEMA = 1  # another number means: rebuild
+
+# How much a word counts by where it stands, the length (words) at which it counts fully, and how much length matters.
+_FIELDS: Mapping[str, tuple[float, float, float]] = {
+    "text": (1.0, 40.0, 0.5),
+    "context": (0.5, 40.0, 0.5),
+    "product": (0.9, 8.0, 0.3),
+    "attribution": (1.1, 8.0, 0.3),
+    "institution": (1.1, 4.0, 0.3),
+    "region": (1.2, 3.0, 0.2),
+    "country": (1.2, 2.0, 0.2),
+}
+_GAP = 64  # places between fields, so that no passage runs over from one into the next
+_LAST_PLACE = 65_535
+_FLATTEN = 0.7  # k1 of BM25: low, as a second mention says little in so short a text
+
+
+@dataclass(slots=True)
+class Entry:
+    """A word of a quote: how much it counts (BM25F's saturated part, 0..1) and where it stands, ascending."""
+
+    weight: float = 0.0
+    places: list[int] = field(default_factory=list)
+
+
+def word_entries(document: Document) -> dict[str, Entry]:
+    """The stems of everything said in and about a quote.
+
+    BM25F (Robertson, Zaragoza, Taylor 2004) with constant mean lengths, so that a quote weighs the same whatever
+    else the store holds; what is left for asking is the rarity of the word.
+    """
+    entries: dict[str, Entry] = {}
+    language, start = known_language(document.language), 0
+    for name, (weight, usual, slope) in _FIELDS.items():
+        words = tuple(cut(getattr(document, name)))
+        each = weight / (1 - slope + slope * len(words) / usual)
+        for place, stem in _stems(words, language):
+            entry = entries.setdefault(stem, Entry())
+            entry.weight += each
+            if start + place <= _LAST_PLACE:
+                entry.places.append(start + place)
+        start += len(words) + _GAP if words else 0
+    for entry in entries.values():
+        entry.weight /= entry.weight + _FLATTEN
+    return entries
+
+
+def code_entries(document: Document) -> dict[tuple[str, str], int]:
+    """Everything a quote can be filtered by: (dimension, code) -> strength per mille."""
+    plain = {
+        "kind": document.kind,
+        "language": document.language,
+        "product": document.product,
+        "region": document.region,
+        "country": document.country,
+        "institution": document.institution,
+        "speaker": document.speaker,
+        "year": (document.said_on or "")[:4],
+    }
+    entries = {(dimension, value): DECIDED for dimension, value in plain.items() if value}
+    for dimension, codes in document.codes.items():
+        entries.update({(dimension, code): strength for code, strength in codes.items()})
+    return entries
+
+
+def _stems(words: tuple[Word, ...], language: str) -> Iterator[tuple[int, str]]:
+    small = stop_words(language)
+    for place, word in enumerate(words):
+        if word.folded not in small:
+            for stem in stems(word.written, language):
+                yield place, stem

@@ -1,0 +1,50 @@
+"""Which words of a text answer a query, by the same analysis as the index. Positions are code points."""
+
+from collections.abc import Iterable, Sequence
+
+from evidence_store.domain import Span
+from evidence_store.search.query import Query
+from evidence_store.search.words import Word, cut, forms
+
+
+def highlights(text: str, query: Query) -> tuple[Span, ...]:
+    """Where the words and passages of a query stand in a text, in order and without overlaps."""
+    wanted = {form for word in query.words for form in forms(word, query.languages)}
+    if not (wanted or query.phrases or query.prefixes):
+        return ()
+    words = tuple(cut(text))
+    marked = {n for n, word in enumerate(words) if _answers(word, wanted, query)}
+    for phrase in query.phrases:
+        marked.update(_passage(words, phrase, query.languages))
+    return tuple(_joined(words[n] for n in sorted(marked)))
+
+
+def _answers(word: Word, wanted: set[str], query: Query) -> bool:
+    if any(word.folded.startswith(prefix) for prefix in query.prefixes):
+        return True
+    return not wanted.isdisjoint(forms(word.written, query.languages))
+
+
+def _passage(words: Sequence[Word], phrase: tuple[str, ...], languages: tuple[str, ...]) -> Iterable[int]:
+    """The numbers of the words that make up a passage, wherever it stands."""
+    sought = [set(forms(word, languages)) for word in phrase]
+    for start in range(len(words) - len(phrase) + 1):
+        if all(
+            not forms(words[start + n].written, languages)
+            or not sought[n].isdisjoint(forms(words[start + n].written, languages))
+            for n in range(len(phrase))
+        ):
+            yield from range(start, start + len(phrase))
+
+
+def _joined(words: Iterable[Word]) -> Iterable[Span]:
+    """One span for each word; overlapping pairs of characters become one."""
+    start, end = -1, -1
+    for word in words:
+        if word.start >= end:
+            if end > start:
+                yield Span(start=start, end=end)
+            start = word.start
+        end = max(end, word.end)
+    if end > start:
+        yield Span(start=start, end=end)

@@ -1,0 +1,377 @@
+"""The index kept by whoosh, in a folder or in memory. Only this file knows whoosh's files, and only its own folder's.
+
+Whoosh stores the postings, merges segments and makes each commit one rename; what counts how much is ours
+(entries.py) and so is ranking (ranking.py). The table of contents is a pickle: a folder is opened only when our own
+seal, written before each commit, names every file in it with its size and checksum.
+"""
+
+import pickle
+import struct
+import threading
+import zlib
+from array import array
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from evidence_store.domain import INFLUENCE_LADDER
+from evidence_store.errors import StoreInUse, StoreProblem
+from evidence_store.search import facets, ranking
+from evidence_store.search.entries import Entry, code_entries, word_entries
+from evidence_store.search.query import Answer, Document, Query, check_page
+from evidence_store.search.ranking import Postings
+from evidence_store.search.sealed import SealedFolder, WhooshMemory
+from evidence_store.search.seam import quietly
+
+with quietly():
+    from whoosh import columns, fields, formats
+    from whoosh.index import TOC, FileIndex, LockError
+    from whoosh.reading import SegmentReader, TermNotFound
+
+NAME = "MAIN"
+PATIENCE = 30.0  # seconds to wait for another process that writes
+RETRIES = 10
+TIER = 8  # segments of like size that are merged into one
+SETTLED = 20_000  # quotes in a segment that is not merged further
+EXPANSIONS = 10  # words a beginning may stand for
+NEIGHBOURS = 3  # words a mistyped one may stand for
+CACHED = 4096  # decoded postings kept for each segment
+
+_MARK = "*"  # id of the document that carries the position; no quote can have it
+_BETWEEN = "\x1f"  # dimension and code in one term
+# What a torn or foreign file makes whoosh raise while it is read.
+_DAMAGE = (
+    OSError, EOFError, KeyError, IndexError, ValueError, TypeError, AttributeError, AssertionError, OverflowError,
+    NameError, ImportError, UnicodeError, MemoryError, struct.error, zlib.error, pickle.UnpicklingError,
+)  # fmt: skip
+
+
+class Words(fields.FieldType):  # type: ignore[misc]
+    """A field that is handed its terms: term -> `Entry`."""
+
+    def __init__(self) -> None:
+        super().__init__(format=formats.Positions(), analyzer=None)
+
+    def index(self, value: Mapping[str, Entry], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """(term, frequency, weight, places) of each term, as the writer wants them."""
+        for term, entry in value.items():
+            yield term.encode(), 1, entry.weight, array("H", entry.places).tobytes()
+
+
+class Codes(fields.FieldType):  # type: ignore[misc]
+    """A field that is handed its terms: (dimension, code) -> strength per mille."""
+
+    def __init__(self) -> None:
+        super().__init__(format=formats.Existence(), analyzer=None)
+
+    def index(self, value: Mapping[tuple[str, str], int], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """(term, frequency, weight, nothing) of each code, as the writer wants them."""
+        for (dimension, code), strength in value.items():
+            yield f"{dimension}{_BETWEEN}{code}".encode(), 1, ranking.strength(strength), b""
+
+
+class Segment:
+    """One immutable segment of the index, decoded as it is asked for. Guarded by its index's lock."""
+
+    def __init__(self, reader: Any, segment: Any) -> None:
+        self._reader = reader
+        self.size: int = segment.doc_count_all()
+        ids = reader.column_reader("id")
+        self.ids: list[str] = [
+            ids[number].decode() if isinstance(ids[number], bytes) else ids[number] for number in range(self.size)
+        ]
+        moments = reader.column_reader("touched")
+        self.touched: list[int] = [moments[number] for number in range(self.size)]
+        self._number = {one: number for number, one in enumerate(self.ids)}
+        self._terms = (
+            [term.decode() for term in reader.lexicon("words")] if "words" in reader.indexed_field_names() else []
+        )
+        self._codes = self._read_codes()
+        self.codes = {key: postings.bits for key, postings in self._codes.items()}
+        self.prior = ranking.prior([self.code("influence_level", level) for level in INFLUENCE_LADDER], self.size)
+        self.word = lru_cache(maxsize=CACHED)(self._word)
+        self._places = lru_cache(maxsize=CACHED // 16)(self._read_places)
+        self.mark: int | None = None
+        self.live = 0
+        self.renew(segment)
+
+    def renew(self, segment: Any) -> None:
+        """Take note of what was deleted since: deletions stand in the table of contents, not in the segment."""
+        gone = facets.bits(segment.deleted_docs() or (), self.size)
+        self.live = ((1 << self.size) - 1) & ~gone
+        mark = self._number.get(_MARK)
+        self.mark = self.touched[mark] if mark is not None and self.live >> mark & 1 else None
+        if mark is not None:
+            self.live &= ~(1 << mark)
+
+    def code(self, dimension: str, code: str) -> Postings | None:
+        """See `ranking.Piece`."""
+        return self._codes.get((dimension, code))
+
+    def places(self, stem: str, number: int) -> Sequence[int]:
+        """See `ranking.Piece`."""
+        postings = self.word(stem)
+        at = bisect_left(postings.numbers, number) if postings else 0
+        if not postings or at == len(postings.numbers) or postings.numbers[at] != number:
+            return ()
+        return array("H", self._places(stem)[at])
+
+    def beginning(self, prefix: str) -> Sequence[str]:
+        """See `ranking.Piece`."""
+        found = []
+        for at in range(bisect_left(self._terms, prefix), len(self._terms)):
+            if not self._terms[at].startswith(prefix):
+                break
+            found.append(self._terms[at])
+        return sorted(found, key=self._frequency, reverse=True)[:EXPANSIONS]
+
+    def near(self, word: str) -> Sequence[str]:
+        """See `ranking.Piece`: terms one slip away (two in long words), for words of some length."""
+        if len(word) < 5:
+            return ()
+        slips = 1 if len(word) < 9 else 2
+        found = process.extract(word, self._terms, scorer=OSA.distance, score_cutoff=slips, limit=NEIGHBOURS)
+        return [term for term, _, _ in found]
+
+    def numbers(self, ids: Collection[str]) -> int:
+        """See `ranking.Piece`."""
+        return facets.bits((self._number[one] for one in ids if one in self._number), self.size)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with suppress(Exception):
+            self._reader.close()
+
+    def _frequency(self, term: str) -> int:
+        return int(self._reader.doc_frequency("words", term.encode()))
+
+    def _word(self, stem: str) -> Postings | None:
+        return self._postings("words", stem.encode())
+
+    def _read_codes(self) -> dict[tuple[str, str], Postings]:
+        codes: dict[tuple[str, str], Postings] = {}
+        for term in self._reader.lexicon("codes") if "codes" in self._reader.indexed_field_names() else ():
+            dimension, _, code = term.decode().partition(_BETWEEN)
+            postings = self._postings("codes", term)
+            if postings is not None:
+                codes[dimension, code] = postings
+        return codes
+
+    def _postings(self, field: str, term: bytes) -> Postings | None:
+        try:
+            matcher = self._reader.postings(field, term)
+        except TermNotFound:
+            return None
+        numbers, weights = array("I"), array("f")
+        for ids, values, _ in _blocks(matcher):
+            numbers.extend(ids)
+            weights.extend(values)
+        return Postings(numbers, weights, self.size)
+
+    def _read_places(self, stem: str) -> list[bytes]:
+        return [
+            places
+            for _, _, values in _blocks(self._reader.postings("words", stem.encode()), places=True)
+            for places in values
+        ]
+
+
+def _blocks(matcher: Any, *, places: bool = False) -> Iterator[tuple[Any, Any, Any]]:
+    """The postings block by block: ids, weights, values. The public way, one posting a call, is eight times slower."""
+    inner = matcher
+    while hasattr(inner, "child"):
+        inner = inner.child
+    while inner.is_active():
+        inner._read_ids()
+        inner._read_weights()
+        if places:
+            inner._read_values()
+        yield inner._ids, inner._weights, inner._values
+        inner._next_block()
+
+
+class WhooshIndex:
+    """The port of `query.Index` on whoosh. `folder` None keeps everything in memory."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._reading = threading.RLock()
+        self._writing = threading.RLock()
+        self._segments: dict[str, Segment] = {}
+        self._seen: object = None
+        self._storage: Any = SealedFolder(folder, NAME) if folder else WhooshMemory()
+        self._open()
+
+    def apply(self, batch: Sequence[Document], *, removed: Sequence[str] = (), position: int) -> None:
+        """See `query.Index`."""
+        with self._writing, self._writer() as writer:
+            reached = self._reached(writer)
+            if position < reached:
+                return
+            latest = {document.id: document for document in batch}
+            self._take_out(writer, {*latest, *removed, _MARK})
+            for document in latest.values():
+                writer.add_document(
+                    id=document.id,
+                    touched=document.touched,
+                    words=word_entries(document),
+                    codes=code_entries(document),
+                )
+            writer.add_document(id=_MARK, touched=position)
+            writer.commit(mergetype=_merge_tiers)
+
+    def erase(self, ids: Sequence[str]) -> None:
+        """See `query.Index`. Rewrites the segments that held them, and only those."""
+        with self._writing, self._writer() as writer:
+            self._take_out(writer, set(ids))
+            writer.commit(mergetype=_rewrite_touched)
+
+    def ask(self, query: Query, *, limit: int, offset: int = 0, hidden: Collection[str] = ()) -> Answer:
+        """See `query.Index`."""
+        check_page(limit, offset)
+        with self._reading, self._trusting():
+            pieces = self._fresh()
+            return ranking.answer(pieces, query, limit=limit, offset=offset, hidden=hidden)
+
+    def position(self) -> int:
+        """See `query.Index`."""
+        with self._reading, self._trusting():
+            return max((s.mark for s in self._fresh() if s.mark is not None), default=-1)
+
+    def size(self) -> int:
+        """See `query.Index`."""
+        with self._reading, self._trusting():
+            return sum(segment.live.bit_count() for segment in self._fresh())
+
+    def reset(self) -> None:
+        """See `query.Index`."""
+        with self._writing, self._reading:
+            self._let_go()
+            self._storage.empty()
+            self._index = FileIndex.create(self._storage, _schema(), NAME)
+
+    def close(self) -> None:
+        """See `query.Index`."""
+        with self._reading:
+            self._let_go()
+
+    def _open(self) -> None:
+        with suppress(*_DAMAGE):
+            if self._storage.is_sealed():
+                self._index = FileIndex(self._storage, indexname=NAME)
+                self._fresh()
+                return
+        self.reset()
+
+    def _fresh(self) -> list[Segment]:
+        """The segments as last committed, by anyone; another process may commit and tidy up while we look."""
+        for left in reversed(range(RETRIES)):
+            seen = self._storage.state()
+            if seen == self._seen:
+                break
+            try:
+                self._renew(TOC.read(self._storage, NAME))
+                self._seen = seen
+            except (FileNotFoundError, NameError):
+                if not left:
+                    raise
+        return list(self._segments.values())
+
+    def _renew(self, contents: Any) -> None:
+        renewed: dict[str, Segment] = {}
+        for segment in contents.segments:
+            known = self._segments.get(segment.segment_id())
+            if known is None:
+                known = Segment(SegmentReader(self._storage, contents.schema, segment), segment)
+            else:
+                known.renew(segment)
+            renewed[segment.segment_id()] = known
+        for name in self._segments.keys() - renewed.keys():
+            self._segments[name].close()
+        self._segments = renewed
+
+    @contextmanager
+    def _writer(self) -> Iterator[Any]:
+        try:
+            writer = self._index.writer(timeout=PATIENCE, delay=0.05, limitmb=64)
+        except LockError as error:
+            raise StoreInUse("Another process is writing the search index and did not let go in time.") from error
+        try:
+            yield writer
+        finally:
+            if not writer.is_closed:
+                writer.cancel()
+
+    @contextmanager
+    def _trusting(self) -> Iterator[None]:
+        """What cannot be read is not trusted: the index empties itself and says so."""
+        try:
+            yield
+        except _DAMAGE as error:
+            self.reset()
+            raise StoreProblem("The search index was damaged and is being made anew; please ask again.") from error
+
+    def _reached(self, writer: Any) -> int:
+        with writer.reader() as reader:
+            for number in _numbers(reader, _MARK):
+                return int(reader.column_reader("touched")[number])
+        return -1
+
+    def _take_out(self, writer: Any, ids: Collection[str]) -> None:
+        with writer.reader() as reader:
+            for one in ids:
+                for number in _numbers(reader, one):
+                    writer.delete_document(number)
+
+    def _let_go(self) -> None:
+        for segment in self._segments.values():
+            segment.close()
+        self._segments = {}
+        self._seen = None
+
+
+def _numbers(reader: Any, one: str) -> list[int]:
+    try:
+        return list(reader.postings("id", one.encode()).all_ids())
+    except TermNotFound:
+        return []
+
+
+def _schema() -> Any:
+    return fields.Schema(
+        id=fields.ID(unique=True, sortable=columns.VarBytesColumn()),
+        touched=fields.COLUMN(columns.NumericColumn("q")),
+        words=Words(),
+        codes=Codes(),
+    )
+
+
+def _merge_tiers(writer: Any, segments: list[Any]) -> list[Any]:
+    """Merge whenever a tier of like size is full, so that few segments are read and each quote is rewritten seldom."""
+    tiers: dict[int, list[Any]] = {}
+    for segment in segments:
+        size = segment.doc_count_all()
+        hollow = segment.deleted_count() * 2 > size
+        tier = 0 if hollow else -1 if size > SETTLED else size.bit_length() // 3
+        tiers.setdefault(tier, []).append(segment)
+    full = {tier for tier, members in tiers.items() if tier >= 0 and len(members) >= TIER}
+    if not full:
+        return segments
+    merged = [s for tier, members in tiers.items() if 0 <= tier <= max(full) for s in members]
+    return _rewrite(writer, segments, merged)
+
+
+def _rewrite_touched(writer: Any, segments: list[Any]) -> list[Any]:
+    return _rewrite(writer, segments, [segment for segment in segments if segment.has_deletions()])
+
+
+def _rewrite(writer: Any, segments: list[Any], chosen: list[Any]) -> list[Any]:
+    for segment in chosen:
+        with SegmentReader(writer.storage, writer.schema, segment) as reader:
+            writer.add_reader(reader)
+    return [segment for segment in segments if segment not in chosen]
