@@ -1,0 +1,128 @@
+"""The rules tagger: cue rules and gazetteers over one item, in four dimensions, every suggestion with its words.
+
+It reads at most the first 100,000 code points of a field. A rule's id carries how the cue was meant after a `~`
+(`use.used-it~intended`), so that the reason can be told again from the id and the words alone.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from hashlib import blake2b
+from itertools import tee
+
+from evidence_store.domain import Reading, ReadingField, Span, Suggestion
+from taggers import impact, reasons
+from taggers.attribution import find_attribution_level
+from taggers.folding import Folded, fold
+from taggers.lexicon import KIND_FILES, source
+from taggers.phrases import LONGEST, sentences
+from taggers.rules import DATA, cue_rules, modality, rule_bytes
+from taggers.rules.engine import Match
+from taggers.rules.modality import Mood
+from taggers.stakeholder import Credit, Finding, find_stakeholder, find_subject, masked, read_credit
+
+_ONLY_CONTEXT = 0.6  # a cue beside the words, not in them, counts for so much less
+_SURE_AT_MOST = 0.97
+_Met = tuple[tuple[Match, Mood], ...]
+
+
+class RulesTagger:
+    """Suggests stakeholder type, attribution level, influence level (or "none") and use category by rules alone."""
+
+    name = "rules"
+
+    def __init__(self) -> None:
+        self.version = _version()
+
+    def suggest(self, readings: Iterable[Reading]) -> Iterator[tuple[Suggestion, ...]]:
+        """Suggestions of every reading, in order; dimension by dimension, best first. What it cannot say, it leaves out."""
+        readings, again = tee(readings)
+        texts, folded = tee(_text(reading) for reading in again)
+        for reading, text, bounds in zip(readings, texts, sentences(f.words for f in folded), strict=True):
+            yield tuple(self._read(reading, text, bounds))
+
+    def explain(self, rule: str, words: str | None) -> str:
+        """The sentence that says why `rule` speaks; a rule this version does not hold is said to be of another."""
+        return reasons.render(rule, words)
+
+    def _read(self, reading: Reading, text: Folded, bounds: tuple[tuple[int, int], ...]) -> Iterator[Suggestion]:
+        credit = read_credit((reading.attribution or "")[:LONGEST], product=reading.product)
+        yield from self._who(reading, credit)
+        yield from self._found("attribution_level", "attribution", reading, (find_attribution_level(credit),))
+        met = _met(text.words, bounds)
+        for dimension in (impact.LEVEL, impact.USE):
+            weighed = impact.weighed(impact.voices(dimension, met))
+            if weighed:
+                yield from (self._voiced(dimension, "text", reading, text, *w) for w in weighed)
+            elif reading.context:
+                yield from self._beside(dimension, reading)
+
+    def _who(self, reading: Reading, credit: Credit) -> Iterator[Suggestion]:
+        found = tuple(find_stakeholder(credit, context=reading.context))
+        if found:
+            yield from self._found("stakeholder_type", "attribution", reading, found)
+        else:
+            subject = find_subject(reading.text[:LONGEST], credit=credit, product=reading.product)
+            yield from self._found("stakeholder_type", "text", reading, subject)
+
+    def _beside(self, dimension: str, reading: Reading) -> Iterator[Suggestion]:
+        """What the context says where the words themselves say nothing."""
+        context = fold((reading.context or "")[:LONGEST])
+        met = _met(masked(context.words, reading.product), ((0, len(context.words)),))
+        for voice, sure in impact.weighed(impact.voices(dimension, met)):
+            yield self._voiced(dimension, "context", reading, context, voice, sure * _ONLY_CONTEXT)
+
+    def _found(
+        self, dimension: str, field: ReadingField, reading: Reading, found: Iterable[Finding]
+    ) -> Iterator[Suggestion]:
+        for one in found:
+            span = Span(start=one.start, end=one.end) if one.end > one.start else None
+            yield self._suggestion(dimension, one.code, one.sure, one.rule, field, span, reading)
+
+    def _voiced(
+        self, dimension: str, field: ReadingField, reading: Reading, text: Folded, voice: impact.Voice, sure: float
+    ) -> Suggestion:
+        start, end = text.back(voice.match.start, voice.match.end)
+        return self._suggestion(dimension, voice.code, sure, voice.rule, field, Span(start=start, end=end), reading)
+
+    def _suggestion(
+        self,
+        dimension: str,
+        code: str,
+        sure: float,
+        rule: str,
+        field: ReadingField,
+        span: Span | None,
+        reading: Reading,
+    ) -> Suggestion:
+        words = span.cut(getattr(reading, field)) if span else None
+        return Suggestion(
+            dimension=dimension,
+            code=code,
+            confidence=round(min(sure, _SURE_AT_MOST), 3),
+            rule=rule,
+            tagger=self.name,
+            reason=reasons.render(rule, words),
+            field=field,
+            span=span,
+        )
+
+
+def _text(reading: Reading) -> Folded:
+    text = fold(reading.text[:LONGEST])
+    return Folded(masked(text.words, reading.product), text.origin)
+
+
+def _met(words: str, bounds: tuple[tuple[int, int], ...]) -> _Met:
+    """Every cue in the words, with how it is meant in its sentence."""
+    moods = modality().heard(words)
+    return tuple((m, moods.of(m.start, m.end, bounds)) for m in cue_rules().find(words))
+
+
+@cache
+def _version() -> str:
+    """ "1." and a digest of the rules and words in force: other data, other version."""
+    held = [
+        *(rule_bytes(name) for name in DATA),
+        *(source(name) for name in (*KIND_FILES, "countries.toml", "offices.toml")),
+    ]
+    return f"1.{blake2b(b''.join(held), digest_size=4).hexdigest()}"

@@ -1,0 +1,56 @@
+"""Gazetteers: words for kinds of bodies and people, organisations, countries, first names, as data. Only this file reads them."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from taggers.folding import fold
+
+Sort = Literal["inside", "named", "body", "role", "hint", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of speaker (`type`: the stakeholder code, "" for none) and the words it is known by, folded."""
+
+    id: str
+    type: str
+    sort: Sort
+    sure: float
+    reason: str
+    words: tuple[str, ...]
+
+
+def source(name: str) -> bytes:
+    """The bytes of one data file of the lexicon."""
+    return files("taggers.lexicon").joinpath(name).read_bytes()
+
+
+def table(name: str) -> dict[str, Any]:
+    """One data file as a dictionary."""
+    return tomllib.loads(source(name).decode("utf-8"))
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Every kind of speaker, by id."""
+    entries = [e for name in KIND_FILES for e in table(name)["kind"]]
+    return {e["id"]: Kind(**(e | {"words": tuple(_forms(e["words"]))})) for e in entries}
+
+
+@cache
+def folded_words(name: str, key: str) -> frozenset[str]:
+    """One word list of a data file, folded."""
+    return frozenset(" ".join(fold(word).words.split()) for word in table(name)[key])
+
+
+KIND_FILES = ("stakeholder.toml", "languages.toml", "organisations.toml")
+
+
+def _forms(words: list[str]) -> Iterator[str]:
+    for word in words:
+        for form in (word.replace("{s}", ""), word.replace("{s}", "s")) if "{s}" in word else (word,):
+            yield fold(form).words

@@ -1,0 +1,30 @@
+"""Cue rules as data (TOML) and the book and the moods made of them. Only this package reads its data files."""
+
+from functools import cache
+from importlib.resources import files
+
+from taggers.rules.engine import RuleBook, load
+from taggers.rules.modality import Modality, load_modality
+
+BOOKS = (
+    "words.toml", "level_access.toml", "level_knowledge.toml", "level_use.toml", "level_influence.toml", "level_none.toml",
+    "use.toml", "other_languages.toml",
+)  # fmt: skip
+DATA = (*BOOKS, "modality.toml")
+
+
+def rule_bytes(name: str) -> bytes:
+    """The bytes of one data file of the rules."""
+    return files("taggers.rules").joinpath(name).read_bytes()
+
+
+@cache
+def cue_rules() -> RuleBook:
+    """The cue rules as shipped."""
+    return load(*(rule_bytes(name) for name in BOOKS))
+
+
+@cache
+def modality() -> Modality:
+    """The moods as shipped."""
+    return load_modality(rule_bytes("modality.toml"))
