@@ -96,7 +96,7 @@ class Journal:
         return self.log.append(entries, when=when if when is not None else Anything())
 
     def replayed(self, key: str, asked: Mapping[str, object]) -> Appended | None:
-        """The positions a request with this key got earlier, or None; DuplicateIdConflict if it asked something else."""
+        """The positions a request with this key got before, or None; DuplicateIdConflict if it asked otherwise."""
         record = self.log.get(event_id(key, 0))
         if record is None:
             return None

@@ -1,4 +1,4 @@
-"""Verbs of asking: search, facets, history. What an audience may not see is absent from hits, counts and highlights."""
+"""Verbs of asking: search, history. What an audience may not see is absent from hits, counts and highlights."""
 
 import time
 from collections.abc import Mapping, Sequence

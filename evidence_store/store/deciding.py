@@ -256,7 +256,7 @@ class Deciding(Indexed):
         by: str | Actor,
         key: str | None,
         asked: dict[str, object],
-        unless: Callable[[Item], bool] = lambda item: False,
+        unless: Callable[[Item], bool] = lambda _item: False,
     ) -> None:
         def decide() -> Sequence[Event]:
             item = self._item(quote)

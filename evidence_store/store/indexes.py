@@ -1,4 +1,4 @@
-"""The search index and the near-duplicate index, kept up with the views. Both hold no text and may be lost any time."""
+"""The search and near-duplicate indexes, kept up with the views. Both hold no text and may be lost any time."""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property

@@ -81,7 +81,7 @@ class Narrating(Asking):
         index: int | None = None,
         key: str | None = None,
     ) -> NarrativeView:
-        """Write a section: a known one is rewritten (and moved to `index`), no `section` adds a new one at the end."""
+        """Write a section: a known one is rewritten (and moved to `index`); without `section` a new one is added."""
         new = section or self._namer(key)("section")
 
         def decide(now: NarrativeView) -> Sequence[Event]:
@@ -146,7 +146,7 @@ class Narrating(Asking):
     def publish(
         self, narrative: str, *, by: str | Actor, audience: Audience, key: str | None = None
     ) -> NarrativeView:
-        """Publish for an audience. Refused while a placed quote may not be shown to it, or if a right moves meanwhile."""
+        """Publish for an audience. Refused while a placed quote may not be shown to it, or if a right moves."""
         rights: list[str] = []
 
         def decide(now: NarrativeView) -> Sequence[Event]:

@@ -5,11 +5,12 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from evidence_store.attribution import in_force
 from evidence_store.domain import Value
 from evidence_store.interchange import ImportRow
 from evidence_store.log import Verification
 from evidence_store.store.exporting import Exporting
-from evidence_store.views import reading
+from evidence_store.views import Item, reading
 
 Progress = Callable[[int, int], None]
 OUTGROWN = 100_000
@@ -50,7 +51,7 @@ class Operating(Exporting):
         with self._reading() as session:
             ids = reading.quote_ids(session, withdrawn=False)
         for item in self.items(ids):
-            yield ImportRow.of(item)
+            yield _row(item)
 
     def diagnose(self) -> Diagnosis:
         """Look at the store and say what is well and what to do about the rest."""
@@ -82,6 +83,19 @@ class Operating(Exporting):
         private = stat.S_IMODE(kek.stat().st_mode) & 0o077 == 0
         said = "readable by its owner only" if private else f"others can read it: run chmod 600 {_shown(kek)}"
         yield Check(what="keys", ok=private, said=f"{said}. Keep a copy apart: losing it is losing every word")
+
+
+def _row(item: Item) -> ImportRow:
+    level = in_force(item.preferences, quote=item.id, channel="internal")
+    told = {"text", "ref", "kind", "attribution", "product", "region", "language", "said_on", "context"}
+    return ImportRow(
+        speaker=item.details,
+        attribution_level=level.level if level else None,
+        wording=level.wording if level else None,
+        consent=item.consent.state,
+        codes=item.codes(),
+        **item.model_dump(include=told),
+    )
 
 
 def _engine(quotes: int) -> str:

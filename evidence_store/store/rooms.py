@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from evidence_store.domain import Actor, Codebook, Extractor, Tagger
 from evidence_store.errors import BadInput, NotFound
-from evidence_store.events import ActorRegistered, Event, Fact
+from evidence_store.events import ActorRegistered, Event
 from evidence_store.journal import Journal, new_key
 from evidence_store.keys import Keys
 from evidence_store.log import Appended, Log
@@ -108,7 +108,7 @@ class Rooms:
 
     def _do(
         self,
-        decide: Callable[[], Sequence[Fact]],
+        decide: Callable[[], Sequence[Event]],
         *,
         by: str | Actor,
         key: str | None,

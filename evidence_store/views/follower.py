@@ -1,4 +1,4 @@
-"""The one follower: reads the journal and folds every fact into the read models, its position stored with its data."""
+"""The one follower: folds every fact of the journal into the read models, its position stored with its data."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,6 +1,6 @@
 """Read model: who spoke, who acts, and how far a speaker may be named."""
 
-from typing import assert_never
+from typing import Any, assert_never
 
 from sqlmodel import Session, update
 
@@ -32,7 +32,7 @@ def apply(session: Session, recorded: Recorded) -> None:
             assert_never(never)
 
 
-def _details(fact: e.SpeakerRegistered | e.SpeakerDescribed) -> dict[str, str | None]:
+def _details(fact: e.SpeakerRegistered | e.SpeakerDescribed) -> dict[str, Any]:
     return fact.model_dump(include={"name", "role", "institution", "country", "contact"})
 
 

@@ -70,7 +70,7 @@ def _item(row: t.QuoteRow, speakers: Mapping[str, SpeakerView], beside: _Beside)
     fields = row.model_dump(include=set(Item.model_fields) - {"text", "kind"})
     return Item(
         **fields,
-        kind=row.form,  # type: ignore[arg-type]
+        kind=row.form,
         text=row.text or "",
         forgotten=row.text is None,
         details=speaker.details,
@@ -183,7 +183,7 @@ def consents(session: Session) -> list[tuple[str, bool, dict[str, object]]]:
     query = select(t.QuoteRow.id, t.QuoteRow.withdrawn, t.SpeakerRow.consent).join(
         t.SpeakerRow, col(t.SpeakerRow.id) == col(t.QuoteRow.speaker)
     )
-    return [(quote, withdrawn, consent) for quote, withdrawn, consent in session.exec(query)]
+    return [(quote, withdrawn, dict(consent)) for quote, withdrawn, consent in session.exec(query)]
 
 
 def waiting(session: Session, *, limit: int, offset: int) -> tuple[list[str], int]:
