@@ -24,9 +24,9 @@ HEAD = "SELECT size, at, frontier FROM log_head WHERE log = ?"
 KNOWN = "SELECT id, pos, header FROM event WHERE log = ? AND id IN (SELECT value FROM json_each(?))"
 VERSIONS = "SELECT value, (SELECT max(ver) FROM event WHERE log = ? AND stream = value) FROM json_each(?)"
 MOVED = (
-    "SELECT tag, event.pos, type FROM json_each(?) JOIN event_tag ON event_tag.log = ? AND tag = value AND"
+    "SELECT tag, event.pos, event.type FROM json_each(?) JOIN event_tag ON event_tag.log = ? AND tag = value AND"
     " event_tag.pos > ? JOIN event ON event.log = event_tag.log AND event.pos = event_tag.pos"
-    " WHERE type IN (SELECT value FROM json_each(?)) ORDER BY event.pos LIMIT 1"
+    " WHERE event.type IN (SELECT value FROM json_each(?)) ORDER BY event.pos LIMIT 1"
 )
 INSERT = "INSERT INTO event (log, pos, id, stream, ver, type, at, header, leaf) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_TAG = "INSERT INTO event_tag (log, tag, pos) VALUES (?, ?, ?)"

@@ -148,7 +148,7 @@ class Log:
 
     def consistency(self, first: int, second: int) -> list[bytes]:
         """The proof (RFC 9162, 2.1.4) that the first `second` events begin with the first `first`; or `NotFound`."""
-        if not 0 <= first <= second:
+        if not 0 < first <= second:
             raise NotFound(f"A log of {second} events does not begin with {first}.")
         return self._tree_of(second).consistency(first, second)
 

@@ -102,10 +102,8 @@ class Tree:
         return proof[::-1]
 
     def consistency(self, first: int, second: int) -> list[bytes]:
-        """PROOF(first, D[0:second]) (2.1.4.1); empty when `first` is 0 or equals `second`."""
-        self._check(0 <= first <= second <= self.size)
-        if first in (0, second):
-            return []
+        """PROOF(first, D[0:second]) (2.1.4.1), from `first` 1 up; empty when the two are equal."""
+        self._check(0 < first <= second <= self.size)
         return self._subproof(first, 0, second, whole=True)
 
     def _subproof(self, m: int, start: int, end: int, *, whole: bool) -> list[bytes]:
@@ -136,7 +134,7 @@ class Tree:
 
 def verify_inclusion(*, leaf: bytes, pos: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
     """Whether `leaf` (a leaf hash) is number `pos` of the `size` leaves under `root`: 2.1.3.2, step by step."""
-    if not 0 <= pos < size:
+    if not 0 <= pos < size or len(leaf) != HASH:
         return False
     fn, sn, r = pos, size - 1, leaf
     for p in proof:
@@ -157,14 +155,12 @@ def verify_consistency(
 ) -> bool:
     """Whether the `second` leaves under `second_root` begin with the `first` under `first_root` (2.1.4.2).
 
-    A tree of size 0 is the beginning of every tree, with an empty proof.
+    An empty tree begins every other one, so that nothing is proven from size 0: it is refused.
     """
+    if not 0 < first <= second:
+        return False
     if first == second:
         return not proof and first_root == second_root
-    if not 0 <= first < second:
-        return False
-    if first == 0:
-        return not proof and first_root == EMPTY_ROOT
     path = [first_root, *proof] if first & (first - 1) == 0 else list(proof)
     return bool(proof) and _climb(first, second, path) == (first_root, second_root)
 
