@@ -16,6 +16,7 @@ from evidence_store.packs.pack import Candidate, Decided, LeftOut, Pack, PackIte
 WITHDRAWN = "quote withdrawn"
 NAMES_SPEAKER = "the words name the speaker"
 NO_LONGER_HELD = "no longer held"
+UNSAID = "words that are not repeated here, because they name a speaker"
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
 _READERS: dict[Audience, str] = {
     "internal": "internal readers",
@@ -54,7 +55,7 @@ def decide(
         audience=audience,
         decided_at=position,
         as_of=as_of,
-        chosen_by=chosen_by,
+        chosen_by=UNSAID if choice.names_a_speaker(chosen_by) else chosen_by,
         store=store,
         ask=ask or f"Write to whoever keeps “{store}” and name this pack; the speakers can then be asked.",
         items=_items(choice, sections, codebook or Codebook()),
@@ -66,7 +67,7 @@ def decide(
         included=tuple(choice.numbers),
         subjects=tuple(dict.fromkeys(choice.known[quote].speaker for quote in choice.numbers)),
         left_out=choice.left_out,
-        notices=_notices(choice),
+        notices=_notices(choice, pack),
     )
 
 
@@ -112,6 +113,11 @@ class _Choice:
     credits: Mapping[str, Credit]
     numbers: Mapping[str, str]
     left_out: tuple[LeftOut, ...]
+
+    def names_a_speaker(self, words: str) -> bool:
+        """Whether `words` name a speaker, in the pack or left out of it, who is not named in it."""
+        unnamed = (c for quote, c in self.known.items() if self.credits[quote].level != "named")
+        return any(names(name, words) for name in {c.speaker_details.name for c in unnamed})
 
 
 def _choose(known: Mapping[str, Candidate], rule: _Rule, narrative: Narrative | None) -> _Choice:
@@ -201,14 +207,20 @@ def _colophon(pack: Pack) -> tuple[str, ...]:
     return (*lines, f"To ask for what was left out: {pack.ask}") if missing else tuple(lines)
 
 
-def _notices(choice: _Choice) -> tuple[str, ...]:
-    """Quotes whose own words mention the institution that their credit must not."""
+def _notices(choice: _Choice, pack: Pack) -> tuple[str, ...]:
+    """What only a person can judge: words that may tell more than the credits do."""
     mention = [
         number
         for quote, number in choice.numbers.items()
         if choice.credits[quote].level in ("anonymous", "role")
         and mentions(choice.known[quote].speaker_details.institution, choice.known[quote].text)
     ]
-    if not mention:
-        return ()
-    return (f"Read these again: the words of {', '.join(mention)} mention the institution of their speaker.",)
+    written = "\n".join((pack.title, *(f"{section.heading}\n{section.prose}" for section in pack.sections)))
+    notices = []
+    if mention:
+        notices.append(
+            f"Read these again: the words of {', '.join(mention)} mention the institution of their speaker."
+        )
+    if choice.names_a_speaker(written):
+        notices.append("Read the title and the prose again: they name a speaker who is not named in the credits.")
+    return tuple(notices)
