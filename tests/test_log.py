@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
-from log_entries import ANA, entry, sealed
 
 from evidence_store.envelope import SealedRef
 from evidence_store.errors import (
@@ -22,6 +21,7 @@ from evidence_store.errors import (
 )
 from evidence_store.log import Anything, Appended, At, Log, NoStream, Unless
 from evidence_store.log.merkle import leaf_hash, verify_consistency, verify_inclusion
+from tests.log_entries import ANA, entry, sealed
 
 
 @pytest.fixture(params=["memory", "file"])
