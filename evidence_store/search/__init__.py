@@ -4,6 +4,7 @@ from pathlib import Path
 
 from evidence_store.search.highlight import highlights
 from evidence_store.search.query import Answer, Chip, Document, Hit, Index, Query
+from evidence_store.search.similar import Similar, SimilarIndex
 from evidence_store.search.understand import understand
 from evidence_store.search.vocabulary import Vocabulary
 
@@ -14,6 +15,8 @@ __all__ = [
     "Hit",
     "Index",
     "Query",
+    "Similar",
+    "SimilarIndex",
     "Vocabulary",
     "highlights",
     "open_index",

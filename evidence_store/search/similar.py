@@ -1,0 +1,271 @@
+"""The same words twice: near-duplicates of a text among the store's quotes. It proposes; nobody is merged by it.
+
+Kept are hashes of three words in a row, in a small file of its own that may be lost any time; never the words.
+Candidates that share such runs are fetched and compared word by word.
+"""
+
+import re
+from array import array
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Literal
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
+
+from evidence_store.engine import Database
+from evidence_store.errors import StoreInUse, StoreProblem
+from evidence_store.search.words import cut
+
+Relation = Literal["exact", "edited", "excerpt"]
+
+CANDIDATES = 60  # texts that are fetched and compared
+SHORT = 6  # words; below, only equal or almost equal texts are called alike
+RUN = 3  # words in a row that count as shared
+COVERED = 0.72  # share of the shorter text that stands in the longer one
+ALMOST = 90.0  # how alike (0..100) two short texts must be
+LONGER = 1.4  # times as long: an excerpt, not an edited copy
+FIGURES = 0.04  # share of words that may be figures standing against other words
+FORMAT = 1
+
+_EDITORS = re.compile(r"\[[^\]]*\]|\([^()]*\)")
+_TABLES = (
+    "CREATE TABLE quote (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, runs BLOB NOT NULL) STRICT",
+    "CREATE TABLE run (hash INTEGER NOT NULL, quote INTEGER NOT NULL, PRIMARY KEY (hash, quote)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE reached (position INTEGER NOT NULL) STRICT",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A quote whose words are those of a text: all of them, edited, or one is part of the other. `score` 0..100."""
+
+    id: str
+    relation: Relation
+    score: int
+
+
+class SimilarIndex:
+    """Which quotes share words with a text. `path` None keeps it in memory."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._database = self._open()
+
+    def apply(
+        self, batch: Sequence[tuple[str, str]], *, removed: Sequence[str] = (), position: int
+    ) -> None:
+        """Put in or replace a batch of (id, text), take some out, and remember the log position reached.
+
+        A batch whose position lies behind what was reached is in it already, and is skipped.
+        """
+        latest = dict(batch)
+        with self._trusting(), self._database.write() as connection:
+            if position < _position(connection):
+                return
+            _take_out(connection, {*latest, *removed})
+            for one, text in latest.items():
+                _put_in(connection, one, text)
+            connection.exec_driver_sql("DELETE FROM reached")
+            connection.exec_driver_sql("INSERT INTO reached VALUES (?)", (position,))
+
+    def position(self) -> int:
+        """The log position reached; -1 when it is empty or was not to be trusted: build it anew."""
+        with self._trusting(), self._database.read() as connection:
+            return _position(connection)
+
+    def find(
+        self,
+        text: str,
+        *,
+        fetch: Callable[[Sequence[str]], Mapping[str, str]],
+        exclude: Collection[str] = (),
+        limit: int = 5,
+    ) -> tuple[Similar, ...]:
+        """Quotes that say the same, most alike first. `fetch` gives the texts of ids; what it leaves out is left out."""
+        with self._trusting(), self._database.read() as connection:
+            candidates = [one for one in _sharing(connection, _hashes(text)) if one not in exclude]
+        texts = fetch(candidates[:CANDIDATES]) if candidates else {}
+        found = [_compared(one, text, other) for one, other in texts.items() if one not in exclude]
+        alike = [similar for similar in found if similar is not None]
+        return tuple(sorted(alike, key=lambda s: (-s.score, s.id))[:limit])
+
+    def reset(self) -> None:
+        """Empty it; the position is -1 afterwards."""
+        self._database.close()
+        if self._path:
+            for ending in ("", "-wal", "-shm", "-journal"):
+                self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+        self._database = self._made(self._path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def _open(self) -> Database:
+        try:
+            return self._made(self._path)
+        except StoreInUse:
+            raise
+        except StoreProblem:
+            if self._path is None:
+                raise
+            self._path.unlink(missing_ok=True)
+            return self._made(self._path)
+
+    @staticmethod
+    def _made(path: Path | None) -> Database:
+        database = Database(path, wipe=True, durable=False)
+        try:
+            database.prepare(FORMAT, _create)
+        except StoreProblem:
+            database.close()
+            raise
+        return database
+
+    @contextmanager
+    def _trusting(self) -> Iterator[None]:
+        """A file that cannot be read is made anew, and that is said."""
+        try:
+            yield
+        except StoreInUse:
+            raise
+        except StoreProblem as error:
+            if "damaged" not in str(error):
+                raise
+            self.reset()
+            raise StoreProblem("The index of similar quotes was damaged and is being made anew; please try again.") from error
+
+
+def relation(one: str, other: str) -> tuple[Relation, int] | None:
+    """How two texts are the same, and how much (0..100); None when they are not.
+
+    Case, accents, punctuation and what editors put in brackets do not count. Texts alike but for their figures are
+    not the same: they are two rows of one table.
+    """
+    if (kept := _words(one)) == _words(other) and kept:
+        return "exact", 100
+    a, b = _spoken(one), _spoken(other)
+    if a == b and a:
+        return "edited", 99
+    if min(len(a), len(b)) < SHORT:
+        return _almost(a, b)
+    shared, figures = _aligned(a, b)
+    shorter, longer = sorted((len(a), len(b)))
+    if shared < max(SHORT, COVERED * shorter) or figures > FIGURES * shorter:
+        return None
+    if longer >= LONGER * shorter:
+        return "excerpt", round(100 * min(shared / shorter, 0.98))
+    return "edited", round(100 * min(2 * shared / (shorter + longer), 0.98))
+
+
+def _compared(one: str, text: str, other: str) -> Similar | None:
+    found = relation(text, other)
+    return Similar(one, *found) if found else None
+
+
+def _almost(a: Sequence[str], b: Sequence[str]) -> tuple[Relation, int] | None:
+    alike = fuzz.ratio(" ".join(a), " ".join(b))
+    same_figures = {word for word in a if _is_figure(word)} == {word for word in b if _is_figure(word)}
+    return ("edited", round(alike)) if alike >= ALMOST and same_figures else None
+
+
+def _aligned(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
+    """How many words stand in shared runs, and how many figures stand where the other text says something else."""
+    shared = figures = 0
+    left, right = [], []
+    for step in Indel.opcodes(a, b):
+        if step.tag == "equal":
+            figures += _against(left, right)
+            left, right = [], []
+            size = step.src_end - step.src_start
+            shared += size if size >= RUN else 0
+        else:
+            left += a[step.src_start : step.src_end]
+            right += b[step.dest_start : step.dest_end]
+    return shared, figures + _against(left, right)
+
+
+def _against(left: Sequence[str], right: Sequence[str]) -> int:
+    if not left or not right:
+        return 0
+    return max(sum(map(_is_figure, left)), sum(map(_is_figure, right)))
+
+
+def _is_figure(word: str) -> bool:
+    return any(c.isdigit() for c in word)
+
+
+def _words(text: str) -> list[str]:
+    return [word.folded for word in cut(text)]
+
+
+def _spoken(text: str) -> list[str]:
+    """The words without what editors put in; all words when nothing else is there."""
+    return _words(_EDITORS.sub(" ", text)) or _words(text)
+
+
+def _hashes(text: str) -> set[int]:
+    """Of three words in a row, or of one and two in texts too short to share three."""
+    words = _spoken(text)
+    sizes = (RUN,) if len(words) >= SHORT else (1, 2, RUN)
+    return {_hash(words[n : n + size]) for size in sizes for n in range(len(words) - size + 1)}
+
+
+def _hash(words: Sequence[str]) -> int:
+    return int.from_bytes(blake2b("\0".join(words).encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def _sharing(connection: Any, hashes: Collection[int]) -> list[str]:
+    """Ids of quotes that share runs, those first that share most of the shorter text."""
+    counted: dict[int, int] = {}
+    asked = sorted(hashes)
+    for at in range(0, len(asked), 500):
+        some = asked[at : at + 500]
+        marks = ",".join("?" * len(some))
+        for number, n in connection.exec_driver_sql(
+            f"SELECT quote, count(*) FROM run WHERE hash IN ({marks}) GROUP BY quote",  # noqa: S608
+            tuple(some),
+        ):
+            counted[number] = counted.get(number, 0) + n
+    likeliest = sorted(counted, key=lambda number: -counted[number])[: 4 * CANDIDATES]
+    marks = ",".join("?" * len(likeliest))
+    rows = connection.exec_driver_sql(
+        f"SELECT id, number, size FROM quote WHERE number IN ({marks})",  # noqa: S608
+        tuple(likeliest),
+    ).all()
+    rows.sort(key=lambda row: (-counted[row.number] / max(1, min(row.size, len(asked))), -counted[row.number], row.id))
+    return [row.id for row in rows]
+
+
+def _create(connection: Any, _found: int) -> None:
+    for table in ("quote", "run", "reached"):
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
+    for statement in _TABLES:
+        connection.exec_driver_sql(statement)
+
+
+def _position(connection: Any) -> int:
+    found = connection.exec_driver_sql("SELECT position FROM reached").scalar()
+    return -1 if found is None else int(found)
+
+
+def _put_in(connection: Any, one: str, text: str) -> None:
+    hashes = sorted(_hashes(text))
+    row = (one, len(hashes), array("q", hashes).tobytes())
+    number = connection.exec_driver_sql("INSERT INTO quote (id, size, runs) VALUES (?, ?, ?)", row).lastrowid
+    if hashes:
+        connection.exec_driver_sql("INSERT INTO run VALUES (?, ?)", [(a_hash, number) for a_hash in hashes])
+
+
+def _take_out(connection: Any, ids: Collection[str]) -> None:
+    for one in ids:
+        row = connection.exec_driver_sql("SELECT number, runs FROM quote WHERE id = ?", (one,)).first()
+        if row is None:
+            continue
+        if runs := array("q", row.runs):
+            connection.exec_driver_sql("DELETE FROM run WHERE hash = ? AND quote = ?", [(r, row.number) for r in runs])
+        connection.exec_driver_sql("DELETE FROM quote WHERE number = ?", (row.number,))
