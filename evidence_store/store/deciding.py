@@ -234,11 +234,16 @@ class Deciding(Indexed):
             self.journal.append(facts, by=Actor(id="system", kind="system"))
         return self.quote(quote)
 
-    def inbox(self, *, limit: int = 20, offset: int = 0) -> tuple[tuple[Item, ...], int]:
-        """Quotes that wait for a decision, oldest first, with reasons; and how many there are."""
+    def inbox(
+        self, *, limit: int = 20, offset: int = 0, first: int | None = None, last: int | None = None
+    ) -> tuple[tuple[Item, ...], int]:
+        """Quotes that wait for a decision, oldest first, with reasons; and how many there are.
+
+        `first` and `last` keep to the quotes with these numbers (the 12 of E12) and those between them.
+        """
         told = {t.name: t for t in self.taggers}
         with self._reading() as session:
-            ids, total = reading.waiting(session, limit=limit, offset=offset)
+            ids, total = reading.waiting(session, limit=limit, offset=offset, first=first, last=last)
             found = reading.items(session, ids)
         return tuple(with_reasons(item, told) for item in found.values()), total
 

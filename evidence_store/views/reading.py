@@ -186,8 +186,13 @@ def consents(session: Session) -> list[tuple[str, bool, dict[str, object]]]:
     return [(quote, withdrawn, dict(consent)) for quote, withdrawn, consent in session.exec(query)]
 
 
-def waiting(session: Session, *, limit: int, offset: int) -> tuple[list[str], int]:
-    """Quotes with a dimension that has proposals and no answer, oldest first; and how many there are."""
+def waiting(
+    session: Session, *, limit: int, offset: int, first: int | None = None, last: int | None = None
+) -> tuple[list[str], int]:
+    """Quotes with a dimension that has proposals and no answer, oldest first; and how many there are.
+
+    `first` and `last` keep to the quotes with these numbers and those between them.
+    """
     answered = exists().where(
         col(t.AppliedRow.quote) == col(t.SuggestedRow.quote),
         col(t.AppliedRow.dimension) == col(t.SuggestedRow.dimension),
@@ -199,6 +204,10 @@ def waiting(session: Session, *, limit: int, offset: int) -> tuple[list[str], in
     )
     open_ = exists().where(col(t.SuggestedRow.quote) == col(t.QuoteRow.id), ~answered, ~refused)
     query = select(t.QuoteRow.id).where(open_, ~col(t.QuoteRow.withdrawn))
+    if first is not None:
+        query = query.where(t.QuoteRow.number >= first)
+    if last is not None:
+        query = query.where(t.QuoteRow.number <= last)
     total = session.exec(select(func.count()).select_from(query.subquery())).one()
     page = query.order_by(col(t.QuoteRow.number)).limit(limit).offset(offset)
     return list(session.exec(page)), total
