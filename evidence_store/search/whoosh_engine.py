@@ -30,6 +30,7 @@ from evidence_store.search.sealed import SealedFolder, WhooshMemory
 from evidence_store.search.seam import quietly
 
 with quietly():
+    import whoosh.codec.whoosh3  # whoosh loads it late, where nothing keeps it quiet
     from whoosh import columns, fields, formats
     from whoosh.index import TOC, FileIndex, LockError
     from whoosh.reading import SegmentReader, TermNotFound
@@ -95,7 +96,7 @@ class Segment:
         self._codes = self._read_codes()
         self.codes = {key: postings.bits for key, postings in self._codes.items()}
         self.prior = ranking.prior([self.code("influence_level", level) for level in INFLUENCE_LADDER], self.size)
-        self.word = lru_cache(maxsize=CACHED)(self._word)
+        self._word = lru_cache(maxsize=CACHED)(self._read_word)
         self._places = lru_cache(maxsize=CACHED // 16)(self._read_places)
         self.mark: int | None = None
         self.live = 0
@@ -109,6 +110,10 @@ class Segment:
         self.mark = self.touched[mark] if mark is not None and self.live >> mark & 1 else None
         if mark is not None:
             self.live &= ~(1 << mark)
+
+    def word(self, stem: str) -> Postings | None:
+        """See `ranking.Piece`."""
+        return self._word(stem)
 
     def code(self, dimension: str, code: str) -> Postings | None:
         """See `ranking.Piece`."""
@@ -151,7 +156,7 @@ class Segment:
     def _frequency(self, term: str) -> int:
         return int(self._reader.doc_frequency("words", term.encode()))
 
-    def _word(self, stem: str) -> Postings | None:
+    def _read_word(self, stem: str) -> Postings | None:
         return self._postings("words", stem.encode())
 
     def _read_codes(self) -> dict[tuple[str, str], Postings]:
