@@ -148,9 +148,15 @@ class Database:
             engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=-1)
         event.listen(engine, "connect", self._configure)
         event.listen(engine, "begin", _begin)
-        # Under the lock: two processes that turn a new file to WAL at once would find it locked.
-        with self._translated(), self._lock_held(), engine.connect():
-            return engine
+        try:
+            # Under the lock: two processes that turn a new file to WAL at once would find it locked.
+            with self._translated(), self._lock_held(), engine.connect():
+                return engine
+        except BaseException as error:
+            engine.dispose()
+            if isinstance(error, UnicodeDecodeError):  # the driver could not even read SQLite's complaint
+                raise self._damaged("unreadable text") from error
+            raise
 
     def _create_file(self, path: Path) -> None:
         try:
@@ -234,6 +240,8 @@ class Database:
             raise told from error
 
     def _in_our_words(self, error: BaseException | None) -> StoreProblem | None:
+        if "Could not decode to UTF-8" in str(error):  # the driver's own complaint, which has no code
+            return self._damaged(error)
         match getattr(error, "sqlite_errorcode", 0) & 0xFF:
             case sqlite3.SQLITE_FULL:
                 return StoreFull(f"There is no room left to write to {self._name}; nothing of this was stored.")
@@ -247,7 +255,7 @@ class Database:
                 return StoreProblem(f"The disk under {self._name} reports an error ({error}).")
         return None
 
-    def _damaged(self, error: BaseException | None) -> StoreProblem:
+    def _damaged(self, error: object) -> StoreProblem:
         if self._rebuildable:
             return StoreProblem(f"{self._name} is damaged ({error}); `evidence rebuild` makes it anew.")
         return LogDamaged(f"{self._name} is damaged ({error}); please restore it from a backup.")

@@ -1,13 +1,16 @@
 """The append-only log as the rest of the house sees it: append, read, prove, verify."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from evidence_store.engine import Database, driver
 from evidence_store.envelope import Entry, Prepared, Record, check_name
-from evidence_store.errors import BadInput, NotFound, Refused
+from evidence_store.errors import BadInput, LogDamaged, NotFound, Refused
 from evidence_store.log import read, tables
 from evidence_store.log.append import Appended, append, head, stamp, versions
 from evidence_store.log.checkpoints import Checkpoint
@@ -63,6 +66,9 @@ class Log:
         try:
             database.prepare(tables.FORMAT, tables.create)
             _begin(database, name)
+        except (DBAPIError, sqlite3.Error) as error:
+            database.close()
+            raise LogDamaged("The tables of the log are not as they were made; restore it from a backup.") from error
         except BaseException:
             database.close()
             raise

@@ -1,6 +1,7 @@
 """Verification: everything recomputed from the stored bytes, nothing taken from a stored hash. It never writes."""
 
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 
 import rfc8785
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from evidence_store.engine import Database, driver
 from evidence_store.envelope import Record, parse, record
@@ -67,7 +69,7 @@ def verify(database: Database, log: str, *, progress: Progress | None = None) ->
         with database.read() as connection:
             found = _problems(connection, log, frontier, progress or _silent)
             problems.extend(islice(found, MOST))
-    except StoreProblem as error:
+    except (StoreProblem, DBAPIError, sqlite3.Error, UnicodeDecodeError) as error:  # no table is what it should be
         problems.append(Problem(frontier.size, f"Reading stopped here: {error}"))
     return Verification(not problems, frontier.size, frontier.root().hex(), tuple(problems))
 
@@ -79,8 +81,11 @@ def _silent(_done: int, _size: int) -> None:
 def _problems(connection: Connection, log: str, frontier: Frontier, progress: Progress) -> Iterator[Problem]:
     yield from _file(connection)
     notes = kept(connection, log)
-    yield from _events(connection, log, frontier, dict(notes), progress)
-    yield from _head(connection, log, frontier)
+    named = False
+    for problem in _events(connection, log, frontier, dict(notes), progress):
+        named = named or problem.pos is not None
+        yield problem
+    yield from _head(connection, log, frontier, named=named)
     for size, _ in notes:
         if size > frontier.size:
             yield Problem(frontier.size, f"A checkpoint speaks of {size} events: the end of the log is gone.")
@@ -140,7 +145,8 @@ def _checkpoint(log: str, frontier: Frontier, notes: dict[int, bytes]) -> Iterat
         yield Problem(None, f"The first {frontier.size} events are not those of the checkpoint made of them.")
 
 
-def _head(connection: Connection, log: str, frontier: Frontier) -> Iterator[Problem]:
+def _head(connection: Connection, log: str, frontier: Frontier, *, named: bool) -> Iterator[Problem]:
+    """The head agrees; if not, the range that differs is the best there is, unless a position was `named` already."""
     told = head(driver(connection), log)
     if told.size != frontier.size:
         yield Problem(
@@ -151,7 +157,8 @@ def _head(connection: Connection, log: str, frontier: Frontier) -> Iterator[Prob
     for ours, theirs in zip(frontier.nodes, told.frontier.nodes, strict=True):
         end = start + (1 << ((frontier.size - start).bit_length() - 1))
         if ours != theirs:
-            yield Problem(start, f"The events from {start} to {end - 1} do not add up to the root in the head.")
+            first = None if named else start
+            yield Problem(first, f"The events from {start} to {end - 1} do not add up to the root in the head.")
             return
         start = end
 
@@ -181,6 +188,7 @@ class _Judge:
         """One event agrees with its columns, its neighbours and its tags; a readable one is added to `good`."""
         if leaf_hash(row.header) != row.leaf:
             yield Problem(row.pos, "The event is not the one that was written here.")
+        yield from self._order(row)
         try:
             fields = parse(row.header)
             event = record(row.header)
@@ -193,7 +201,6 @@ class _Judge:
         if fields["log"] != self._log:
             yield Problem(row.pos, "The event belongs to another log.")
         yield from self._columns(row, event)
-        yield from self._order(row)
         yield from self._tags_of(row.pos, event)
 
     def sealed(self, events: list[Record]) -> Iterator[Problem]:
@@ -220,7 +227,8 @@ class _Judge:
             yield Problem(self._tag.pos, f"The tag {self._tag.tag!r} belongs to no event.")
         count = self._connection.exec_driver_sql(BLOB_COUNT, (self._log,)).scalar_one()
         if count != self._blobs:
-            yield Problem(None, f"{abs(count - self._blobs)} sealed parts belong to no event.")
+            extra = count - self._blobs
+            yield Problem(None, f"{extra} sealed part{'s belong' if extra > 1 else ' belongs'} to no event.")
 
     def _columns(self, row: Row, event: Record) -> Iterator[Problem]:
         for column in ("pos", "id", "stream", "ver", "type", "at"):
