@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Literal
 
-from evidence_store.disclosure import Telling, telling, tells, without, without_addresses
+from evidence_store.disclosure import Telling, telling, tells, without, without_addresses, words_of
 from evidence_store.domain import AttributionLevel, Audience, Consent, Preference, SpeakerDetails, Value
 
 Decision = Literal["include", "include anonymously", "leave out"]
@@ -29,6 +29,12 @@ _NOT_AGREED: dict[Audience, Reason] = {
     "internal": "not agreed for internal",
     "partners": "not agreed for partners",
     "public": "not agreed for public",
+}
+_AGREED: dict[AttributionLevel, tuple[str, ...]] = {
+    "anonymous": (),
+    "role": ("role",),
+    "institution": ("role", "institution", "country"),
+    "named": ("role", "institution", "country", "name"),
 }
 
 
@@ -152,29 +158,27 @@ def printed_as(
 
 
 def given_away_at(level: AttributionLevel, speaker: SpeakerDetails) -> Telling:
-    """The words that would tell more of the speaker than `level` allows."""
-    if level == "named":
-        return Telling(frozenset())
-    if level == "institution":
-        return telling(name=speaker.name)
-    role = speaker.role if level == "anonymous" else None
-    return telling(name=speaker.name, role=role, institution=speaker.institution, country=speaker.country)
+    """The words that would tell more of the speaker than `level` allows; those of the contact are never allowed."""
+    agreed = _AGREED[level]
+    known = speaker.model_dump()
+    secret = telling(**{fact: words for fact, words in known.items() if fact not in {*agreed, "contact"}})
+    contact = words_of(speaker.contact).difference(*(words_of(known[fact]) for fact in agreed))
+    return Telling(secret.words | contact, secret.capitals)
 
 
 def _because(preference: Preference | None, shown: AttributionLevel) -> str:
     if preference is None:
         return "no preference is recorded"
-    scope = (
-        "for this quote"
-        if preference.quote
-        else "for this project"
-        if preference.project
-        else f"for {preference.channel} readers"
-        if preference.channel
-        else "by the speaker"
-    )
-    agreed = f"{preference.level} agreed {scope}"
+    agreed = f"{preference.level} agreed {_scope(preference)}"
     return agreed if shown == preference.level else f"{agreed}; not enough is known to show more than {shown}"
+
+
+def _scope(preference: Preference) -> str:
+    if preference.quote:
+        return "for this quote"
+    if preference.project:
+        return "for this project"
+    return f"for {preference.channel} readers" if preference.channel else "by the speaker"
 
 
 def _spell(
