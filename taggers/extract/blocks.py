@@ -137,16 +137,21 @@ class Paste:
             uses.setdefault(found[1], found.start(1))
         return uses
 
-    @cached_property
-    def blocks(self) -> tuple[Block, ...]:
-        """The lines joined to blocks: a blank line or a bullet begins a new one."""
+    def blocks(self, read: list[tuple[int, int]]) -> tuple[Block, ...]:
+        """The lines outside the stretches in `read` (sorted), joined to blocks: a blank line or a bullet begins a new one."""
         blocks: list[Block] = []
         current: list[Line] = []
+        at, after = 0, False
         for line in self.lines:
-            if current and (line.gap or BULLET.match(line.text)):
+            while at < len(read) and read[at][1] <= line.start:
+                at += 1
+            inside = at < len(read) and read[at][0] < line.end
+            if current and (inside or after or line.gap or BULLET.match(line.text)):
                 blocks.append(_block(current, len(blocks)))
                 current = []
-            current.append(line)
+            if not inside:
+                current.append(line)
+            after = inside
         if current:
             blocks.append(_block(current, len(blocks)))
         return tuple(blocks)

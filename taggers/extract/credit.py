@@ -31,7 +31,7 @@ _LEAD = re.compile(
 _NOT_A_CREDIT = re.compile(
     r"^(?:see|cf|e\.?g|i\.?e|ibid|op\.? ?cit|emphasis|sic|my translation|translat\w+|own translation|n ?= ?\d|p{1,2}\.? ?\d|"
     r"page|figure|fig|table|box|annex|appendix|chapter|section|note|source:? (?:table|figure)|including|for example|such as|"
-    r"\d[\d.,%\s/()-]*$|https?:|www\.|laughs?|laughter|pause|inaudible|applause|in (?:thai|english|french|arabic|spanish)|"
+    r"\d[\d.,%\s/()-]*$|(?:19|20)\d\d\b|https?:|www\.|laughs?|laughter|pause|inaudible|applause|in (?:thai|english|french|arabic|spanish)|"
     r"click|read more|download|continued?|image|photo|video|options?|scale|multiple|select|tick|optional|required)\b",
     re.I,
 )
@@ -116,7 +116,7 @@ def _terms(text: str, first: str, count: int) -> float:
     score += 0.15 * bool(re.match(r"(?:an?|one|the|another|une?|un|uma?|eine?r?)\s", text, re.I) and role)
     score -= 0.45 * (len(_SENTENCE.findall(first)) > 0) + 0.3 * (len(_SENTENCE.findall(text)) > 2)
     score -= 0.4 * bool(FIRST_PERSON.search(first)) + 0.3 * (len(first.split()) > 12)
-    score -= 0.5 * bool(_CITATION.search(text)) + 0.4 * (text.endswith(("?", "!", ":")))
+    score -= 0.8 * bool(_CITATION.search(text)) + 0.4 * (text.endswith(("?", "!", ":")))
     score -= 0.5 * bool(
         PRODUCT_WORD.search(first) and not PERSON_WORD.search(first) and not re.search("survey", first, re.I)
     )

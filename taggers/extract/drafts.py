@@ -1,47 +1,123 @@
-"""Runs the sniffers in order over a paste and makes drafts of what they find."""
+"""Runs the sniffers in order over a paste and makes drafts of what they find. Only this module knows the order."""
 
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from evidence_store.domain import Draft, Span
+from evidence_store.domain import Draft, Span, SpeakerDetails
 from taggers import language
-from taggers.extract import credit
+from taggers.extract import credit, letters, markup, tables, talk, unmarked
 from taggers.extract.blocks import Block, Paste
-from taggers.extract.found import Found, Quoted
+from taggers.extract.found import Found, Region
 from taggers.extract.quotes import quoted
 from taggers.extract.sieve import LATER_SIEVES, SIEVES, Scene, attribute
 from taggers.extract.testimony import THRESHOLD, Setting, score
 from taggers.extract.vocabulary import FIRST_PERSON
 
-SNIFFERS = tuple((s.name, s.reads) for s in (*SIEVES, *LATER_SIEVES))
+_LONG = 40  # words in the first person that make a quote a testimonial
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A layout read as a whole, before any paragraph is: its name, what it reads, how."""
+
+    name: str
+    reads: str
+    find: Callable[[Paste], Iterator[Region]]
+
+
+LAYOUTS = (
+    Layout("json", "JSON objects with a text and a speaker", tables.json_objects),
+    Layout("html_quote", "<blockquote> and <cite>", markup.html_quote),
+    Layout("csv", "CSV under a header", tables.csv),
+    Layout("table", "tables with a column of comments, or of words and people", tables.table),
+    Layout("email", "e-mails and letters with a header or a signature", letters.email),
+    Layout("quoted_reply", "lines behind >", letters.quoted_reply),
+    Layout("chat", "chat exports: time, name, message", talk.chat),
+    Layout("form", "Name: … Organisation: … Comment: …", tables.form),
+    Layout("transcript", "interviews: the interviewer's turns are skipped", talk.transcript),
+    Layout("labelled", "R1: …, Respondent 4 (NGO): …", talk.labelled),
+)
+UNMARKED = (
+    ("after_lead_in", "As one officer noted: a paragraph without marks"),
+    ("dash_credit", "words without marks — Name, role"),
+    ("bracket_credit", "words without marks (role)"),
+    ("line_credit", "words without marks, the credit on the line below"),
+    ("card", "name and role, then words in the first person"),
+    ("comment_list", "a list of comments under a heading or lead-in"),
+)
+SNIFFERS: tuple[tuple[str, str], ...] = (
+    *((layout.name, layout.reads) for layout in LAYOUTS),
+    *((sieve.name, sieve.reads) for sieve in (*SIEVES, *LATER_SIEVES)),
+    ("marks_alone", "“…” that reads like testimony, with no speaker in sight"),
+    *UNMARKED,
+)
 
 
 def extract(paste: str) -> tuple[Draft, ...]:
-    """The quotes, testimonials and claims found in a paste, in order of their place."""
+    """The quotes, testimonials and claims in a paste, in order of place; `()` when there is nothing.
+
+    Never raises, whatever the characters; every draft's spans cut its words exactly out of `paste`.
+    """
     page = Paste(paste)
-    found = _marked(page, page.blocks)
+    read = _layouts(page)
+    found = [f for region in read for f in region.found]
+    blocks = tables.cell_blocks(page, page.blocks([(r.start, r.end) for r in read]))
+    found += _in_blocks(page, blocks)
     document = language.detect(paste) if found else None
     return tuple(_draft(paste, f, document) for f in sorted(found, key=lambda f: f.start))
 
 
-def _marked(page: Paste, blocks: tuple[Block, ...]) -> list[Found]:
+def _layouts(page: Paste) -> list[Region]:
+    """What the layouts read, in order of place; a stretch belongs to the first layout that reads it."""
+    taken: list[Region] = []
+    for layout in LAYOUTS:
+        fresh = sorted(layout.find(page), key=lambda r: r.start)
+        taken = _merged(taken, fresh)
+    return taken
+
+
+def _merged(taken: list[Region], fresh: list[Region]) -> list[Region]:
+    kept = list(taken)
+    at = 0
+    for region in fresh:
+        while at < len(taken) and taken[at].end <= region.start:
+            at += 1
+        if at < len(taken) and taken[at].start < region.end:
+            continue
+        if len(kept) == len(taken) or kept[-1].end <= region.start:
+            kept.append(region)
+    return sorted(kept, key=lambda r: r.start)
+
+
+def _in_blocks(page: Paste, blocks: tuple[Block, ...]) -> list[Found]:
+    """Words in marks, then words without marks in the blocks that hold none."""
     scene = Scene(page, blocks, quoted(page, blocks))
     attribute(scene)
-    return [q for i, q in enumerate(scene.quotes) if _is_testimony(scene, i)]
+    marked: list[Found] = [q for i, q in enumerate(scene.quotes) if _is_testimony(scene, i)]
+    return [*marked, *unmarked.in_blocks(scene, _free(scene, marked))]
+
+
+def _free(scene: Scene, marked: list[Found]) -> set[int]:
+    """The blocks without testimony in marks and without a credit of one."""
+    free = {b.index for b in scene.blocks if not any(line.start in scene.taken for line in b.lines)}
+    at = 0
+    spans = sorted((f.start, f.end) for f in marked)
+    for block in scene.blocks:
+        while at < len(spans) and spans[at][1] <= block.start:
+            at += 1
+        if at < len(spans) and spans[at][0] < block.end:
+            free.discard(block.index)
+    return free
 
 
 def _is_testimony(scene: Scene, i: int) -> bool:
     quote = scene.quotes[i]
     text = quote.text(scene.words)
     lead, tail = scene.sentence_before(i), scene.tail(i)
-    alone = not re.search(r"\w", scene.lead(i)) and not re.search(r"\w", tail.split("\n")[0])
-    setting = Setting(
-        lead=lead,
-        tail=tail,
-        credit=quote.confidence,
-        alone=alone,
-        single=quote.single,
-        voiced=quote.sniffer in {"lead_in", "inline_before", "speech_after"},
-    )
+    alone = not re.search(r"\w", scene.lead(i)) and not re.search(r"\w", re.split(r"[\r\n]", tail)[0])
+    voiced = quote.sniffer in {"lead_in", "inline_before", "speech_after", "label_before"}
+    setting = Setting(lead=lead, tail=tail, credit=quote.confidence, alone=alone, single=quote.single, voiced=voiced)
     quote.score = score(text, setting)
     if quote.context is None and lead.strip():
         quote.context = lead.strip()
@@ -50,8 +126,7 @@ def _is_testimony(scene: Scene, i: int) -> bool:
 
 def _draft(words: str, found: Found, document: str | None) -> Draft:
     text = " ".join(words[s:e] for s, e in found.pieces)
-    speaker, product = credit.read(found.credit) if found.credit else (None, None)
-    extra = {"speaker": speaker} if speaker else {}
+    speaker, product = credit.read(found.credit) if found.credit else (SpeakerDetails(), None)
     return Draft(
         text=text,
         start=found.start,
@@ -60,14 +135,14 @@ def _draft(words: str, found: Found, document: str | None) -> Draft:
         kind=found.kind or ("testimonial" if _is_long(text) else "quote"),
         attribution=found.credit,
         attribution_level=credit.level(found.credit) if found.credit else "anonymous",
+        speaker=speaker,
         product=found.product or product,
         language=language.detect(text, document=document),
         context=found.context,
         sniffer=found.sniffer or "marks_alone",
         confidence=round(min(0.99, max(0.05, found.confidence or 0.4)), 2),
-        **extra,
     )
 
 
 def _is_long(text: str) -> bool:
-    return len(text.split()) >= 40 and bool(FIRST_PERSON.search(text))
+    return len(text.split()) >= _LONG and bool(FIRST_PERSON.search(text))

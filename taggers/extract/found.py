@@ -44,3 +44,12 @@ class Quoted(Found):
     def text(self, words: str) -> str:
         """The words, the pieces joined by a space."""
         return " ".join(words[s:e] for s, e in self.pieces)
+
+
+@dataclass(slots=True)
+class Region:
+    """A stretch of the paste a layout has read: what it found there; no later sniffer looks at it again."""
+
+    start: int
+    end: int
+    found: list[Found]

@@ -53,7 +53,7 @@ _TRAIL = re.compile(
     r"who|which|that|just|still|explicitly|particularly|specifically|who has|nous|nos|me|us|lui|to)$",
     re.I,
 )
-_RELATIVE = re.compile(r",\s+(?:who|which|whose|qui|que|quien|der|die)\b[^,]*,?\s*$", re.I)
+_RELATIVE = re.compile(r",\s+(?:who|whose|qui|quien)\b[^,]*,?\s*$", re.I)
 _STOP = re.compile(
     r"[.;:!?\"“”«»\n(]|,?\s+(?:as|in (?:an?|the|her|his|their|our|response|reply|reference|relation|reaction|January|20\d\d)|during|when|while|after|before|on (?:the|how|what|why)|"
     r"about|regarding|that|which|who|to (?:us|our|be|the)|and (?:which|that|it|was|is)|for (?:its|the|their|being|having)|recently|last|this|these|is|was|has|"
@@ -99,7 +99,8 @@ def sentences(words: str, start: int, end: int) -> list[tuple[int, int]]:
 def before(sentence: str, *, earlier: str = "") -> Voice | None:
     """Who speaks in words that lead in to a quote; `earlier` is what stood before, for "she said"."""
     sentence = sentence[-600:]
-    return _passive(sentence) or _active(sentence, earlier) or _noun(sentence)
+    told = [hit for hit in (_passive(sentence), _active(sentence, earlier)) if hit]
+    return max(told, key=lambda hit: hit[0])[1] if told else _noun(sentence)
 
 
 def after(tail: str, *, earlier: str = "") -> Voice | None:
@@ -136,7 +137,7 @@ def _nearest(words: str) -> str:
     )
 
 
-def _passive(sentence: str) -> Voice | None:
+def _passive(sentence: str) -> tuple[int, Voice] | None:
     """ "as noted by X", "described by X as", "according to X"."""
     for found in reversed(list(_BY.finditer(sentence))):
         sign = found[0].strip().lower()
@@ -151,21 +152,22 @@ def _passive(sentence: str) -> Voice | None:
                 continue
         voice = _voice(_nearest(_until_stop(sentence[found.end() :])), "")
         if voice and not PRONOUN.match(voice.text):
-            return voice
+            return found.end(), voice
     return None
 
 
-def _active(sentence: str, earlier: str) -> Voice | None:
+def _active(sentence: str, earlier: str) -> tuple[int, Voice] | None:
     """ "X commented on Y:", "X told us that"; the last verb with someone before it wins."""
     for found in reversed(list(SPEECH_OR_CALL.finditer(sentence))[-12:]):
         voice = _voice(_subject(sentence[: found.start()]), earlier)
         if voice:
-            return voice
+            return found.end(), voice
     inverted = re.search(
         rf"(?<!\w)[وف]?(?:{SAID})\s+((?:[\u0600-\u06ff]|the|an?|one|la|le|un|una?)\s.+|{NAME.pattern}.*?)[:,]?\s*$",
         sentence,
     )
-    return _voice(inverted[1].rstrip(":, "), earlier) if inverted else None
+    voice = _voice(inverted[1].rstrip(":, "), earlier) if inverted else None
+    return (len(sentence), voice) if voice else None
 
 
 def _subject(words: str) -> str:

@@ -1,0 +1,169 @@
+"""Layouts in which every turn carries its speaker's label: chats, transcripts, coded survey answers, minutes.
+
+Reads lines; the interviewer's turns, greetings and system messages are left out.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from taggers.extract import credit
+from taggers.extract.blocks import Line, Paste
+from taggers.extract.found import Found, Region
+from taggers.extract.marks import inner
+from taggers.extract.testimony import content
+from taggers.extract.vocabulary import FIRST_PERSON, NOT_A_NAME, PRODUCT_WORD
+
+_CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,3})?\s*(?:[AaPp]\.?[Mm]\.?)?"
+_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
+_STAMPED = re.compile(
+    rf"(?:[\[(]?(?:{_DATE}[,\s]+)?{_CLOCK}[\])]?|[\[(]{_DATE}[\])])\s*(?:[-–—|]\s*)?(?P<label>[^:\n\[\]]{{1,70}}?):\s+(?P<text>\S.*)"
+)
+_HEADED = re.compile(rf"(?P<label>[^\n:,]{{2,60}}?)\s*(?:,|·|•|\s[-–—])?\s+[\[(]?(?:(?:{_DATE}|today|yesterday)[,\s]+(?:at\s+)?)?{_CLOCK}[\])]?", re.I)
+_ANGLED = re.compile(r"<(?P<label>[A-Za-z][\w .-]{1,30})>\s+(?P<text>\S.*)")
+_LABELLED = re.compile(
+    r"(?:[-–—•*>]\s+)?(?P<wrap>[*_]{0,3})(?P<label>[^\s:：*_\"“«(\[][^:：\n*]{0,70}?)[*_]{0,3}\s*[:：][*_]{0,3}\s*(?P<text>\S.*)?"
+)
+_ASKER = re.compile(
+    r"(?:the )?(?:interviewer|moderator|facilitator|host|question|q\s?\d*|int(?:erv)?\.?|i|mod|researcher|enumerator|we|us|reporter|editor|"
+    r"enquêteur|enquêtrice|interviewe(?:ur|rin)|entrevistador[a]?|moderador[a]?|animateur|animatrice|moderation|frage|pregunta|pergunta|"
+    r"المحاور|المحاورة|سؤال|س)(?:\s*\d+)?(?:\s*\([^)]*\))?",
+    re.I,
+)
+_ANSWER = re.compile(r"(?:a|r|ans|answer|réponse|respuesta|resposta|antwort|ج|جواب|إجابة)\s*\d*\.?", re.I)
+_GENERIC = re.compile(r"(?:a|r|ans|answer|resp|respondent|interviewee|participant|speaker|guest|réponse|respuesta|resposta|antwort|ج|جواب)\.?", re.I)
+_META = re.compile(
+    r"(?:date|location|place|venue|time|duration|subject|to|cc|bcc|re|topic|title|source|note|notes|tel|phone|email|e-mail|web|website|url|http|https|fax|"
+    r"languages?|recording|transcript|file|name|organi[sz]ation|role|position|country|job|institution|gender|age|comment|comments|feedback|answer options?|"
+    r"options?|scale|sent|from|attendees|present|agenda|action|actions|summary|example|definition|definitions|objective|for example|figure|table|"
+    r"updated?|photo|caption|keywords?|tags?|rating|score|reply|answers)",
+    re.I,
+)
+_ABOUT = re.compile(
+    r"(?:interview(?:ed)? with|interviewee|respondent|speaker|guest|entretien avec|entrevista (?:con|com)|interview mit|مقابلة مع)\s*:?\s+(?P<who>[^\n]{3,120})", re.I
+)
+_SYSTEM = re.compile(r"end-to-end encrypted|media omitted|message was deleted|joined (?:using|the)|created group|left$|added|changed the|missed (?:voice|video)", re.I)
+_RUN_ON = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker said in one go: label as printed, `[start, end)` of the words, the lines it covers."""
+
+    label: str
+    start: int
+    end: int
+    lines: tuple[Line, ...]
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is the interviewer's."""
+        return bool(_ASKER.fullmatch(self.label))
+
+
+def chat(page: Paste) -> Iterator[Region]:
+    """Chat exports: a time and a name before every message, on its line or on the line above."""
+    turns = _turns(page, _stamp)
+    if len(turns) < 2:
+        return
+    for turn in turns:
+        found = None if _SYSTEM.search(page.words, turn.start, turn.end) or turn.asks else _said(page, turn, "chat", need=0.45)
+        yield Region(turn.lines[0].start, turn.end, [found] if found else [])
+
+
+def _stamp(line: Line, following: Line | None) -> tuple[str, int] | None:
+    found = _STAMPED.match(line.text) or _ANGLED.match(line.text)
+    if found and len(found["label"].split()) <= 8:
+        return found["label"], line.start + found.start("text")
+    headed = _HEADED.fullmatch(line.text)
+    if headed and following and re.match(r"[A-ZÀ-Þ\u0600-\u06ff@]", headed["label"]) and len(headed["label"].split()) <= 7:
+        return headed["label"], following.start
+    return None
+
+
+def transcript(page: Paste) -> Iterator[Region]:
+    """Interviews: turns of an interviewer (skipped) and of those who answer."""
+    turns = _turns(page, _label)
+    if not any(t.asks for t in turns) or all(t.asks for t in turns) or len(turns) < 2:
+        return
+    about = _ABOUT.search(page.words, 0, turns[0].start)
+    known = credit.clean(about["who"]) if about else None
+    speakers = {t.label for t in turns if not t.asks}
+    for turn in turns:
+        found = None
+        if not turn.asks and (_ANSWER.fullmatch(turn.label) or _may_speak(turn.label, often=True)):
+            found = _said(page, turn, "transcript", need=0.3)
+        if found and (_GENERIC.fullmatch(turn.label) or (len(turn.label) <= 3 and len(speakers) == 1)):
+            found.credit = known or (turn.label if len(turn.label) > 1 else None)
+        yield Region(turn.lines[0].start, turn.end, [found] if found else [])
+
+
+def labelled(page: Paste) -> Iterator[Region]:
+    """Answers behind a label: `R1: …`, `Respondent 4 (NGO): …`, `Amina Diallo (UNHCR): …`."""
+    turns = [t for t in _turns(page, _label) if not t.asks and not _in_marks(page.words, t)]
+    spoken = [t for t in turns if _may_speak(t.label, often=len(turns) > 2)]
+    for turn in spoken:
+        coded = bool(credit._CODE.match(turn.label))
+        need = 0.3 if coded else 0.45 if len(spoken) > 1 else 0.6
+        found = _said(page, turn, "labelled", need=need)
+        if found and (coded or len(spoken) > 1 or FIRST_PERSON.search(page.words, turn.start, turn.end)):
+            yield Region(turn.lines[0].start, turn.end, [found])
+
+
+def _label(line: Line, following: Line | None) -> tuple[str, int] | None:
+    found = _LABELLED.fullmatch(line.text)
+    if not found or not _is_label(found["label"]):
+        return None
+    if found["text"]:
+        return found["label"].strip(), line.start + found.start("text")
+    return (found["label"].strip(), following.start) if following and not following.gap else None
+
+
+def _is_label(label: str) -> bool:
+    text = label.strip()
+    if _META.fullmatch(text) or len(text.split()) > 12 or re.search(r"[.!?;]\s|//|\d{4}", text):
+        return False
+    return bool(_ASKER.fullmatch(text) or _ANSWER.fullmatch(text)) or _may_speak(text, often=True)
+
+
+def _may_speak(label: str, *, often: bool) -> bool:
+    text = credit.clean(label)
+    if credit.likeness(text) >= 0.5 and not PRODUCT_WORD.search(credit.head(text)):
+        return True
+    if not often or set(re.findall(r"[\w’'-]+", text.lower())) & NOT_A_NAME or PRODUCT_WORD.search(text):
+        return False
+    return bool(re.fullmatch(r"[A-ZÀ-Þ][\w’'-]*\.?(?: [A-ZÀ-Þ]\.?)?(?: ?\([^()]{2,60}\))?|[A-Z]{2,5}\d{0,3}|[A-Z]\d{1,3}", text))
+
+
+def _in_marks(words: str, turn: Turn) -> bool:
+    return words[turn.start : turn.start + 1] in set("\"“«„‘'»")
+
+
+def _turns(page: Paste, reader: object) -> list[Turn]:
+    """The turns, each with the lines up to the next label; a blank line ends one unless talk goes on behind it."""
+    lines = page.lines
+    marks = [(i, *hit) for i, line in enumerate(lines) if (hit := reader(line, lines[i + 1] if i + 1 < len(lines) else None))]  # type: ignore[operator]
+    turns: list[Turn] = []
+    for n, (i, label, start) in enumerate(marks):
+        stop = marks[n + 1][0] if n + 1 < len(marks) else len(lines)
+        last = i if lines[i].end > start else i + 1
+        while last + 1 < min(stop, i + _RUN_ON) and not lines[last + 1].gap:
+            last += 1
+        turns.append(Turn(label, start, lines[last].end, tuple(lines[i : last + 1])))
+    return turns
+
+
+def _said(page: Paste, turn: Turn, sniffer: str, *, need: float) -> Found | None:
+    start, end = unwrapped(page.words, turn.start, turn.end)
+    text = page.words[start:end]
+    if len(text.split()) < 3 or content(text) < need:
+        return None
+    return Found([(start, end)], sniffer=sniffer, credit=credit.clean(turn.label), confidence=0.8)
+
+
+def unwrapped(words: str, start: int, end: int) -> tuple[int, int]:
+    """`[start, end)` without emphasis, white space and one pair of marks around all of the words."""
+    start, end = inner(words, start, end)
+    if end - start > 2 and words[start] in "\"“«„‘'»" and words[end - 1] in "\"”»“’'«" and not re.search(r"[\"“”«»]", words[start + 1 : end - 1]):
+        start, end = inner(words, start + 1, end - 1)
+    return start, end
