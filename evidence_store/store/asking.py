@@ -75,11 +75,12 @@ class Asking(Consenting):
         as it stood then, shown only as far as consent allows today. Raises BadInput for a question past all limits.
         """
         started = time.perf_counter()
-        vocabulary = self._vocabulary()
+        position = self.views.follow()
+        vocabulary = self._vocabulary(position)
         query = understand(words, vocabulary=vocabulary, filters=filters or {}, without=without)
-        hidden = self._hidden(audience)
+        hidden = self._hidden(audience, position)
         if as_of is None:
-            self._catch_up_search()
+            feed(self.views, self.index, position)
             answer = self.index.ask(query, limit=limit, offset=offset, hidden=hidden)
             with self.views.read() as session:
                 items = reading.items(session, [hit.id for hit in answer.hits])
@@ -87,7 +88,7 @@ class Asking(Consenting):
             answer, items = self._ask_as_of(query, self._position_of(as_of), limit, offset, hidden)
         results = self._results(answer, items, query, audience)
         took = (time.perf_counter() - started) * 1000
-        return _found(query, answer, results, vocabulary, took_ms=took, position=self.index.position())
+        return _found(query, answer, results, vocabulary, took_ms=took, position=position)
 
     def history(self, quote: str) -> tuple[Told, ...]:
         """Everything that happened to a quote and its speaker, oldest first, each with who, when, and in words."""
@@ -122,8 +123,7 @@ class Asking(Consenting):
             found = reading.source(session, source)
             return found.text if found else None
 
-    def _vocabulary(self) -> Vocabulary:
-        position = self.views.follow()
+    def _vocabulary(self, position: int) -> Vocabulary:
         if self._known_vocabulary is None or self._known_vocabulary[0] != position:
             self._known_vocabulary = (position, self.vocabulary())
         return self._known_vocabulary[1]
@@ -131,9 +131,9 @@ class Asking(Consenting):
     _known_vocabulary: tuple[int, Vocabulary] | None = None
     _known_hidden: tuple[tuple[object, ...], frozenset[str]] | None = None
 
-    def _hidden(self, audience: Audience) -> frozenset[str]:
+    def _hidden(self, audience: Audience, position: int) -> frozenset[str]:
         today = self.clock().date()
-        mark = (audience, self.views.position(), today)
+        mark = (audience, position, today)
         if self._known_hidden is None or self._known_hidden[0] != mark:
             with self.views.read() as session:
                 rows = reading.consents(session)
@@ -167,8 +167,7 @@ class Asking(Consenting):
     ) -> tuple[Answer, dict[str, Item]]:
         views, index = Views(None, self.journal), open_index(None)
         try:
-            views.follow(upto=position)
-            feed(views, index)
+            feed(views, index, views.follow(upto=position))
             answer = index.ask(query, limit=limit, offset=offset, hidden=hidden)
             ids = [hit.id for hit in answer.hits]
             with views.read() as past, self.views.read() as present:

@@ -73,8 +73,7 @@ class Indexed(Rooms):
             return {i: item.text for i, item in reading.items(session, ids).items() if not item.withdrawn}
 
     def _catch_up_search(self) -> None:
-        self.views.follow()
-        feed(self.views, self.index)
+        feed(self.views, self.index, self.views.follow())
 
     def _catch_up_similar(self) -> None:
         self.views.follow()
@@ -84,11 +83,13 @@ class Indexed(Rooms):
             self._similar.apply(texts, removed=gone, position=position)
 
 
-def feed(views: Views, index: Index) -> None:
-    """Bring an index up to the views; one that claims to know more than the views do is emptied first."""
-    if index.position() > views.position():
+def feed(views: Views, index: Index, reached: int) -> None:
+    """Bring an index up to views that have reached a position; one that claims to know more is emptied first."""
+    indexed = index.position()
+    if indexed > reached:
         index.reset()
-    for page, position in changed_items(views, after=index.position()):
+        indexed = -1
+    for page, position in changed_items(views, after=indexed):
         shown = [document(item) for item in page if not item.withdrawn and not item.forgotten]
         gone = [item.id for item in page if item.withdrawn or item.forgotten]
         index.apply(shown, removed=gone, position=position)

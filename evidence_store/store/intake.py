@@ -90,7 +90,10 @@ class Intake(Indexed):
             raise BadInput("No quote was chosen: there is nothing to store.")
         for draft in drafts:
             clean_text(draft.text)
-        asked: dict[str, object] = {"do": "capture", "drafts": [d.model_dump(mode="json", exclude={"suggestions"}) for d in drafts]}
+        asked: dict[str, object] = {
+            "do": "capture",
+            "drafts": [d.model_dump(mode="json", exclude={"suggestions"}) for d in drafts],
+        }
         asked |= {"paste": paste, "title": title}
         similar = {} if key and self._known(key, asked) else self._similar_of(drafts)
         name = self._namer(key)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, inspect
+from sqlalchemy import Connection, delete, inspect, text
 from sqlmodel import Session, SQLModel
 
 from evidence_store.engine import Database
@@ -17,6 +17,7 @@ BATCH = 2000
 READ_MODELS = (people.apply, quotes.apply, codings.apply, writing.apply)
 TABLES = SQLModel.metadata.sorted_tables
 
+_REACHED = text(f"SELECT position FROM reached WHERE name = '{NAME}'")  # noqa: S608 - our own constant
 Progress = Callable[[int, int], None]
 
 
@@ -44,9 +45,9 @@ class Views:
 
     def position(self) -> int:
         """Position of the last fact folded in; -1 before the first."""
-        with self.read() as session:
-            row = session.get(tables.ReachedRow, NAME)
-            return row.position if row else -1
+        with self.database.read() as connection:
+            found: int | None = connection.execute(_REACHED).scalar()
+        return -1 if found is None else found
 
     def follow(self, *, upto: int | None = None, progress: Progress = _silent) -> int:
         """Fold in whatever the log holds beyond the position reached; returns the new position.
