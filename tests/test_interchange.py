@@ -100,8 +100,9 @@ def test_a_file_is_read_from_disk_with_its_mark_and_windows_line_ends(tmp_path: 
     path = tmp_path / "rows.jsonl"
     path.write_bytes(b'\xef\xbb\xbf{"text": "one"}\r\n{"text": "two"}\r\n')
     assert [row.line for row in read(path)] == [1, 2]
-    with pytest.raises(BadInput, match=r"gone.jsonl cannot be opened: No such file"):
-        list(read(tmp_path / "gone.jsonl"))
+    for form in (None, *FORMATS):
+        with pytest.raises(BadInput, match=r"gone.jsonl cannot be opened: No such file"):
+            list(read(tmp_path / "gone.jsonl", format=form))
 
 
 _WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("\n\t\r"), min_size=1, max_size=30)
@@ -337,6 +338,22 @@ def test_a_workbook_with_entities_is_refused() -> None:
             )
     with pytest.raises(BadInput, match="not a sound Excel workbook"):
         list(read(out.getvalue(), name="list.xlsx"))
+
+
+_SOUND = workbook([["quote", "role"], ["We used it.", "Nurse"]])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(_SOUND) - 1), st.integers(0, 255)), min_size=1, max_size=4))
+def test_a_workbook_with_spoilt_bytes_is_read_or_refused_in_a_sentence(spoilt: list[tuple[int, int]]) -> None:
+    data = bytearray(_SOUND)
+    for position, byte in spoilt:
+        data[position] = byte
+    try:
+        found = list(read(bytes(data), name="list.xlsx", format="xlsx"))
+    except BadInput:
+        return
+    assert len(found) <= 1
 
 
 # Telling formats apart

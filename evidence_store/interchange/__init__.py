@@ -78,6 +78,7 @@ def read(
     be read, BadInput is raised as the first row is asked for.
     """
     name = _name(data, name)
+    _head(data)  # a file that cannot be opened is said to be so, whatever its format
     match format or sniff(data, name=name):
         case "jsonl":
             from evidence_store.interchange import jsonl

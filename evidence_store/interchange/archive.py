@@ -2,7 +2,9 @@
 
 import io
 import stat
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from evidence_store.errors import BadInput
@@ -20,7 +22,7 @@ def open_archive(data: bytes | Path, *, name: str) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, OverflowError):
         raise BadInput(f"{name} cannot be opened: its archive is damaged.") from None
     members = archive.infolist()
     problem = _problem(members)
@@ -36,7 +38,7 @@ def read_member(archive: zipfile.ZipFile, member: str, *, name: str) -> bytes:
         return archive.read(member)
     except KeyError:
         raise BadInput(f"{name} cannot be read: its part {member} is missing.") from None
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
         raise BadInput(f"{name} cannot be read: its part {member} is damaged.") from None
 
 

@@ -2,13 +2,12 @@
 
 import io
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from evidence_store.errors import BadInput, StoreProblem
 from evidence_store.interchange.archive import open_archive
@@ -53,8 +52,8 @@ def _sheets(content: bytes, name: str) -> list[list[list[str]]]:
                 return [_cells(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
             finally:
                 book.close()
-    except (InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError, AttributeError, IndexError):
-        raise BadInput(f"{name} cannot be read: it is not a sound Excel workbook.") from None
+    except Exception as error:  # a spoilt workbook makes openpyxl stumble in any way at all
+        raise BadInput(f"{name} cannot be read: it is not a sound Excel workbook.") from error
 
 
 def _cells(rows: Iterator[tuple[Any, ...]]) -> list[list[str]]:
@@ -72,6 +71,3 @@ def _words(value: object) -> str:
         case float() if value.is_integer():
             return str(int(value))
     return str(value)
-
-
-__all__: Sequence[str] = ["read"]

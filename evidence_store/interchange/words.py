@@ -56,8 +56,8 @@ def decode(data: bytes, *, name: str, largest: int = 2 * LARGEST) -> str:
             f"{name} is {len(data) / 1e6:.1f} MB; at most {largest // 1_000_000} MB are read at once: split it."
         )
         raise BadInput(sentence)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_like_utf_16(data):
-        return _decode_utf_16(data, name)
+    if (encoding := _utf_16(data)) is not None:
+        return _decode_utf_16(data, encoding, name)
     if b"\0" in data:
         raise BadInput(f"{name} is not text: it holds binary data.")
     try:
@@ -68,25 +68,27 @@ def decode(data: bytes, *, name: str, largest: int = 2 * LARGEST) -> str:
 
 def peek(head: bytes, *, name: str) -> str:
     """The beginning of a text, from bytes that may end within a character. Raises BadInput for binary."""
-    marked = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if not marked and b"\0" in head and not _looks_like_utf_16(head):
+    encoding = _utf_16(head)
+    if encoding is None and b"\0" in head:
         raise BadInput(f"{name} is not text: it holds binary data.")
-    return head.decode("utf-16" if marked else "utf-8-sig", "ignore").replace("\0", "")
+    return head.decode(encoding or "utf-8-sig", "ignore")
 
 
-def _looks_like_utf_16(data: bytes) -> bool:
-    """Without a mark, UTF-16 shows as a NUL in about every second byte, always on the same side."""
+def _utf_16(data: bytes) -> str | None:
+    """Which UTF-16 this is. Without a mark it shows as a NUL in most pairs of bytes, on the same side."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
     head = data[:4000]
     half = len(head) // 2
-    if half < 2 or len(data) % 2:
-        return False
-    high, low = head[1::2].count(0), head[0::2].count(0)
-    return (high > 0.6 * half and low == 0) or (low > 0.6 * half and high == 0)
+    if half < 2:
+        return None
+    first, second = head[0::2].count(0), head[1::2].count(0)
+    if second > 0.6 * half and first < 0.05 * half:
+        return "utf-16-le"
+    return "utf-16-be" if first > 0.6 * half and second < 0.05 * half else None
 
 
-def _decode_utf_16(data: bytes, name: str) -> str:
-    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encoding = "utf-16" if marked else "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+def _decode_utf_16(data: bytes, encoding: str, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
