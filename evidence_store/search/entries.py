@@ -1,4 +1,4 @@
-"""What an engine writes down of a quote: its words with weights and places, its codes with strengths. Never the text."""
+"""What an engine writes down of a quote: words with weights and places, codes with strengths. Never the text."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Sets of quotes as whole numbers, one bit for each quote: filters are `&`, alternatives `|`, a facet is a bit count."""
+"""Sets of quotes as whole numbers, one bit a quote: a filter is `&`, an alternative `|`, a facet a bit count."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol

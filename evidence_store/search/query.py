@@ -47,12 +47,16 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter found in a request: the code, the words that meant it, and how surely (0..1)."""
+    """A filter found in a request: the code, the words that meant it, and how surely (0..1).
+
+    `also` are the other ways to say it, folded: they count in quotes that nobody has coded in this dimension.
+    """
 
     dimension: str
     code: str
     words: str
     sure: float = 1.0
+    also: tuple[tuple[str, ...], ...] = field(default=(), repr=False, compare=False)
 
     @property
     def key(self) -> str:

@@ -8,16 +8,21 @@ filter understood wrongly, or a quote nobody has coded, still finds its way up.
 import heapq
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from typing import Protocol
 
 from evidence_store.search import facets
-from evidence_store.search.query import DECIDED, SAME_QUESTION, Answer, Hit, Query
-from evidence_store.search.words import cut, forms, stop_words
+from evidence_store.search.kin import kin
+from evidence_store.search.query import DECIDED, SAME_QUESTION, Answer, Chip, Hit, Query
+from evidence_store.search.words import cut, forms, known_language, stop_words
 
 CODE = 2.5  # what a code that is met counts, beside its rarity
+NAMES = frozenset({"region", "country", "product", "institution", "year"})  # what quotes say in so many words
+NAMED = 0.5  # what such a code counts, as its words in the text count fully besides
 MEANT = 0.5  # what a word counts that a code speaks for already
+SAID = 0.5  # what a quote nobody coded counts, when its words say what the code means
+KIN = 0.3  # what a word counts that stands for much the same
 NEAR = 0.7  # what a neighbour of a mistyped word counts
 ENOUGH = 0.25  # share of all wishes (by weight) that lets a quote into the answer
 LEVEL = 0.2  # at most, for how far the influence went
@@ -84,6 +89,7 @@ def answer(
     pieces: Sequence[Piece], query: Query, *, limit: int, offset: int = 0, hidden: Collection[str] = ()
 ) -> Answer:
     """The page of results after `offset`, with the totals and facets of the whole answer."""
+    query = replace(query, languages=_spoken(pieces, query))
     allowed = [_allowed(piece, query, hidden) for piece in pieces]
     wishes = _wishes(pieces, query)
     chosen = [_admitted(wishes, query, n) & allowed[n] for n in range(len(pieces))]
@@ -98,7 +104,7 @@ def answer(
 
 
 def _allowed(piece: Piece, query: Query, hidden: Collection[str]) -> int:
-    """The quotes that meet every condition: given filters, passages as they stand, nothing excluded, nothing hidden."""
+    """The quotes that meet every condition: given filters, passages, nothing excluded, nothing hidden."""
     allowed = piece.live & ~piece.numbers(hidden) if hidden else piece.live
     for dimension, codes in query.given.items():
         met = 0
@@ -112,22 +118,21 @@ def _allowed(piece: Piece, query: Query, hidden: Collection[str]) -> int:
     return allowed
 
 
+def _spoken(pieces: Sequence[Piece], query: Query) -> tuple[str, ...]:
+    """The query's languages that quotes are written in: stems of others would only find strangers."""
+    heard = {known_language(code) for piece in pieces for dimension, code in piece.codes if dimension == "language"}
+    return tuple(language for language in query.languages if language == "en" or language in heard)
+
+
 def _with_phrase(piece: Piece, phrase: tuple[str, ...], languages: tuple[str, ...], among: int) -> int:
-    """The quotes in which the words of a passage stand in their places; small words are not kept, any may stand there."""
-    spots = [(at, [s for s in forms(word, languages) if piece.word(s)]) for at, word in enumerate(phrase)]
-    spots = [(at, stems) for at, stems in spots if stems]
-    found = among if spots else 0
+    """The quotes in which the words of a passage stand in their places; any small word may stand for a small word."""
+    small = {word for word in phrase if any(word in stop_words(language) for language in languages)}
+    spots = [(at, forms(word, languages)) for at, word in enumerate(phrase) if word not in small]
     for _, stems in spots:
-        found &= _any(piece.word(stem) for stem in stems)
+        among &= _any(piece.word(stem) for stem in stems)
     if len(spots) < 2:
-        return found if len(spots) == _content(phrase, languages) else 0
-    if len(spots) < _content(phrase, languages):
-        return 0
-    return facets.bits((n for n in facets.members(found) if _in_place(piece, n, spots)), piece.size)
-
-
-def _content(phrase: tuple[str, ...], languages: tuple[str, ...]) -> int:
-    return sum(not any(word in stop_words(language) for language in languages) for word in phrase)
+        return among
+    return facets.bits((n for n in facets.members(among) if _in_place(piece, n, spots)), piece.size)
 
 
 def _in_place(piece: Piece, number: int, spots: Sequence[tuple[int, Sequence[str]]]) -> bool:
@@ -152,8 +157,8 @@ def _wishes(pieces: Sequence[Piece], query: Query) -> list[Wish]:
     words = {word: _word_wish(pieces, word, query.languages, total) for word in query.words}
     questions: dict[str, list[Wish]] = {}
     for chip in query.chips:
-        wish = _code_wish(pieces, chip.dimension, chip.code, chip.sure, total)
-        questions.setdefault(SAME_QUESTION.get(chip.dimension, chip.dimension), []).append(wish)
+        wish = _code_wish(pieces, chip, query.languages, total)
+        questions.setdefault(_question(chip), []).append(wish)
     wishes = [_either(group) for group in questions.values()]
     wishes += [_prefix_wish(pieces, prefix, total) for prefix in query.prefixes]
     wishes += [wish for word, wish in words.items() if word not in query.meant]
@@ -166,43 +171,74 @@ def _lend(spoken: Wish, wishes: list[Wish], query: Query, word: str) -> None:
     """A word that a filter speaks for counts in the text too, towards that filter's wish."""
     for chip in query.chips:
         if any(word == said.folded for said in cut(chip.words)):
-            question = SAME_QUESTION.get(chip.dimension, chip.dimension)
-            wish = next(w for w in wishes if w.label == question)
-            for n, here in enumerate(spoken.postings):
-                wish.postings[n].extend((MEANT * weight, postings) for weight, postings in here)
-                wish.touching[n] |= spoken.met[n]
+            wish = next(w for w in wishes if w.label == _question(chip))
+            _add(wish, spoken, 1.0 if chip.dimension in NAMES else MEANT)
             return
 
 
 def _word_wish(pieces: Sequence[Piece], word: str, languages: tuple[str, ...], total: int) -> Wish:
-    stems = forms(word, languages)
-    wish = _wish(pieces, f"“{word}”", [(1.0, stem) for stem in stems], total)
-    if any(wish.met):
-        return wish
-    near = dict.fromkeys(stem for piece in pieces for stem in piece.near(word))
-    return _wish(pieces, f"near “{word}”", [(NEAR, stem) for stem in list(near)[:3]], total)
+    """The word itself counts fully; its kin a little; the nearest words, when nobody ever said it as typed."""
+    wish = _wish(pieces, f"“{word}”", forms(word, languages), total)
+    for stem in kin(word):
+        _add(wish, _wish(pieces, "", (stem,), total), KIN)
+    if not any(wish.touching):
+        near = dict.fromkeys(stem for piece in pieces for stem in piece.near(word))
+        for stem in list(near)[:3]:
+            found = _wish(pieces, "", (stem,), total)
+            _add(wish, found, NEAR)
+            wish.met = [met | other for met, other in zip(wish.met, found.met, strict=True)]
+    return wish
+
+
+def _add(wish: Wish, other: Wish, share: float) -> None:
+    """Let another word's quotes count for a share, without making them meet the wish."""
+    for n, here in enumerate(other.postings):
+        wish.postings[n].extend((share * weight, postings) for weight, postings in here)
+        wish.touching[n] |= other.met[n]
 
 
 def _prefix_wish(pieces: Sequence[Piece], prefix: str, total: int) -> Wish:
     stems = dict.fromkeys(stem for piece in pieces for stem in piece.beginning(prefix))
-    return _wish(pieces, f"“{prefix}*”", [(1.0, stem) for stem in stems], total)
+    return _wish(pieces, f"“{prefix}*”", tuple(stems), total)
 
 
-def _wish(pieces: Sequence[Piece], label: str, stems: Sequence[tuple[float, str]], total: int) -> Wish:
-    found = [[(share, p) for share, stem in stems if (p := piece.word(stem))] for piece in pieces]
-    met = [_any(p for _, p in here) for here in found]
+def _wish(pieces: Sequence[Piece], label: str, stems: Sequence[str], total: int) -> Wish:
+    found = [[p for stem in stems if (p := piece.word(stem))] for piece in pieces]
+    met = [_any(here) for here in found]
     weight = _rarity(sum((m & piece.live).bit_count() for m, piece in zip(met, pieces, strict=True)), total)
-    postings = [[(share * weight, p) for share, p in here] for here in found]
+    postings = [[(weight, p) for p in here] for here in found]
     return Wish(label, weight, postings, met, list(met))
 
 
-def _code_wish(pieces: Sequence[Piece], dimension: str, code: str, sure: float, total: int) -> Wish:
-    found = [piece.code(dimension, code) for piece in pieces]
+def _code_wish(pieces: Sequence[Piece], chip: Chip, languages: tuple[str, ...], total: int) -> Wish:
+    found = [piece.code(chip.dimension, chip.code) for piece in pieces]
     met = [p.bits if p else 0 for p in found]
     n = sum((m & piece.live).bit_count() for m, piece in zip(met, pieces, strict=True))
-    weight = sure * (CODE + _rarity(n, total))
-    postings = [[(weight, p)] if p else [] for p in found]
-    return Wish(SAME_QUESTION.get(dimension, dimension), weight, postings, met, list(met))
+    weight = chip.sure * (CODE + _rarity(n, total)) * (NAMED if chip.dimension in NAMES else 1.0)
+    wish = Wish(_question(chip), weight, [[(weight, p)] if p else [] for p in found], met, list(met))
+    for at, piece in enumerate(pieces):
+        saying = _saying(piece, chip, languages)
+        wish.postings[at].append((SAID * weight, saying))
+        wish.touching[at] |= saying.bits
+    return wish
+
+
+def _saying(piece: Piece, chip: Chip, languages: tuple[str, ...]) -> Postings:
+    """The quotes nobody has coded in a chip's dimension whose words say what the chip means."""
+    coded = saying = 0
+    for (dimension, _), quotes in piece.codes.items():
+        coded |= quotes if dimension == chip.dimension else 0
+    for phrase in chip.also:
+        all_said = ~coded
+        for word in phrase:
+            all_said &= _any(piece.word(stem) for stem in forms(word, languages))
+        saying |= all_said
+    numbers = facets.members(saying)
+    return Postings(numbers, [1.0] * len(numbers), piece.size)
+
+
+def _question(chip: Chip) -> str:
+    return SAME_QUESTION.get(chip.dimension, chip.dimension)
 
 
 def _either(group: list[Wish]) -> Wish:
@@ -299,7 +335,8 @@ def _best(
 def _hit(
     pieces: Sequence[Piece], wishes: Sequence[Wish], exact: Sequence[int], score: float, n: int, number: int
 ) -> Hit:
-    why = tuple(wish.label for wish in wishes if wish.touching[n] >> number & 1)
+    meets = [(wish, wish.met[n] >> number & 1, wish.touching[n] >> number & 1) for wish in wishes]
+    why = tuple(wish.label if met else f"like {wish.label}" for wish, met, touched in meets if touched)
     return Hit(pieces[n].ids[number], round(score, 4), bool(exact[n] >> number & 1), why)
 
 

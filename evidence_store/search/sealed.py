@@ -1,4 +1,4 @@
-"""Where whoosh's files lie: a folder that is sealed before each commit, or memory. Only this file deletes index files."""
+"""Where whoosh's files lie: a folder sealed before each commit, or memory. Only this file deletes index files."""
 
 import json
 import os
@@ -98,7 +98,7 @@ class SealedFolder(FileStorage):  # type: ignore[misc]
 class WhooshMemory(RamStorage):  # type: ignore[misc]
     """Memory for whoosh's files, its temporary ones included: whoosh itself would put those under /tmp."""
 
-    def temp_storage(self, name: str | None = None) -> Any:
+    def temp_storage(self, name: str | None = None) -> Any:  # noqa: ARG002
         """Memory of its own."""
         return WhooshMemory()
 

@@ -25,7 +25,8 @@ Relation = Literal["exact", "edited", "excerpt"]
 CANDIDATES = 60  # texts that are fetched and compared
 SHORT = 6  # words; below, only equal or almost equal texts are called alike
 RUN = 3  # words in a row that count as shared
-COVERED = 0.72  # share of the shorter text that stands in the longer one
+COVERED = 0.72  # share of the shorter text that stands in the longer one,
+MANY, MANY_COVERED = 12, 0.6  # or this share, when it is this many words
 ALMOST = 90.0  # how alike (0..100) two short texts must be
 LONGER = 1.4  # times as long: an excerpt, not an edited copy
 FIGURES = 0.04  # share of words that may be figures standing against other words
@@ -33,8 +34,10 @@ FORMAT = 1
 
 _EDITORS = re.compile(r"\[[^\]]*\]|\([^()]*\)")
 _TABLES = (
-    "CREATE TABLE quote (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, runs BLOB NOT NULL) STRICT",
-    "CREATE TABLE run (hash INTEGER NOT NULL, quote INTEGER NOT NULL, PRIMARY KEY (hash, quote)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE quote (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,"
+    " runs BLOB NOT NULL) STRICT",
+    "CREATE TABLE run (hash INTEGER NOT NULL, quote INTEGER NOT NULL,"
+    " PRIMARY KEY (hash, quote)) STRICT, WITHOUT ROWID",
     "CREATE TABLE reached (position INTEGER NOT NULL) STRICT",
 )
 
@@ -55,9 +58,7 @@ class SimilarIndex:
         self._path = path
         self._database = self._open()
 
-    def apply(
-        self, batch: Sequence[tuple[str, str]], *, removed: Sequence[str] = (), position: int
-    ) -> None:
+    def apply(self, batch: Sequence[tuple[str, str]], *, removed: Sequence[str] = (), position: int) -> None:
         """Put in or replace a batch of (id, text), take some out, and remember the log position reached.
 
         A batch whose position lies behind what was reached is in it already, and is skipped.
@@ -85,7 +86,7 @@ class SimilarIndex:
         exclude: Collection[str] = (),
         limit: int = 5,
     ) -> tuple[Similar, ...]:
-        """Quotes that say the same, most alike first. `fetch` gives the texts of ids; what it leaves out is left out."""
+        """Quotes that say the same, most alike first. `fetch` gives the texts of ids, or leaves some out."""
         with self._trusting(), self._database.read() as connection:
             candidates = [one for one in _sharing(connection, _hashes(text)) if one not in exclude]
         texts = fetch(candidates[:CANDIDATES]) if candidates else {}
@@ -137,7 +138,9 @@ class SimilarIndex:
             if "damaged" not in str(error):
                 raise
             self.reset()
-            raise StoreProblem("The index of similar quotes was damaged and is being made anew; please try again.") from error
+            raise StoreProblem(
+                "The index of similar quotes was damaged and is being made anew; please try again."
+            ) from error
 
 
 def relation(one: str, other: str) -> tuple[Relation, int] | None:
@@ -155,7 +158,8 @@ def relation(one: str, other: str) -> tuple[Relation, int] | None:
         return _almost(a, b)
     shared, figures = _aligned(a, b)
     shorter, longer = sorted((len(a), len(b)))
-    if shared < max(SHORT, COVERED * shorter) or figures > FIGURES * shorter:
+    enough = MANY_COVERED if shared >= MANY else COVERED
+    if shared < max(SHORT, enough * shorter) or figures > FIGURES * shorter:
         return None
     if longer >= LONGER * shorter:
         return "excerpt", round(100 * min(shared / shorter, 0.98))
@@ -176,7 +180,8 @@ def _almost(a: Sequence[str], b: Sequence[str]) -> tuple[Relation, int] | None:
 def _aligned(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
     """How many words stand in shared runs, and how many figures stand where the other text says something else."""
     shared = figures = 0
-    left, right = [], []
+    left: list[str] = []
+    right: list[str] = []
     for step in Indel.opcodes(a, b):
         if step.tag == "equal":
             figures += _against(left, right)
@@ -237,7 +242,9 @@ def _sharing(connection: Any, hashes: Collection[int]) -> list[str]:
         f"SELECT id, number, size FROM quote WHERE number IN ({marks})",  # noqa: S608
         tuple(likeliest),
     ).all()
-    rows.sort(key=lambda row: (-counted[row.number] / max(1, min(row.size, len(asked))), -counted[row.number], row.id))
+    rows.sort(
+        key=lambda row: (-counted[row.number] / max(1, min(row.size, len(asked))), -counted[row.number], row.id)
+    )
     return [row.id for row in rows]
 
 
@@ -267,5 +274,7 @@ def _take_out(connection: Any, ids: Collection[str]) -> None:
         if row is None:
             continue
         if runs := array("q", row.runs):
-            connection.exec_driver_sql("DELETE FROM run WHERE hash = ? AND quote = ?", [(r, row.number) for r in runs])
+            connection.exec_driver_sql(
+                "DELETE FROM run WHERE hash = ? AND quote = ?", [(r, row.number) for r in runs]
+            )
         connection.exec_driver_sql("DELETE FROM quote WHERE number = ?", (row.number,))

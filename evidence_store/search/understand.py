@@ -6,25 +6,12 @@ from dataclasses import dataclass
 
 from evidence_store.errors import BadInput
 from evidence_store.search.query import MAX_CHARACTERS, MAX_PREFIXES, MAX_QUOTED, MIN_PREFIX, Chip, Query
-from evidence_store.search.vocabulary import NEGATIONS, Found, Vocabulary
+from evidence_store.search.vocabulary import NEGATIONS, REQUEST_WORDS, Found, Vocabulary
 from evidence_store.search.words import Word, cut, fold, guess_language, stop_words
 
 _QUOTED = re.compile(r'(?<!\w)(-?)(?:"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»)')
 _MINUS = re.compile(r"(?:(?<=\s)|^)-(?=\w)([\w'’.-]+)")
 _STAR = re.compile(r"(?<![\w*?])(\w+)\*(?!\w)")
-
-# What people say to a search that is about searching, not about the evidence. Dropped unless nothing else is left.
-REQUEST_WORDS = frozenset(
-    "evidence quote quotes quotation quotations feedback example examples instance instances case cases show find search list"
-    " display tell look looking see want need something anything things thing item items entry entries result statement"
-    " statements comment comments say says said saying saw seen people person help helps helped make makes made making way ways"
-    " kind kinds type types sort work works good new latest recent all there many much lot across regarding concerning"
-    " related relating around towards via come comes coming give"
-    " preuve preuves citation citations temoignage temoignages exemple exemples retour retours avis montre montrer trouver cherche"
-    " evidencia evidencias cita citas comentario comentarios ejemplo ejemplos muestra mostrar buscar opiniones"
-    " evidencias citacao citacoes comentarios exemplo exemplos mostre procurar opinioes"
-    " دليل ادله امثله مثال تعليقات تعليق اقتباسات".split()
-)
 
 
 def understand(
@@ -74,7 +61,7 @@ class _Said:
         words = tuple(cut(plain))
         language = guess_language((word.folded for word in words), vocabulary.languages)
         found = tuple(vocabulary.find(words, language=language))
-        chips = [chip for one in found for chip in _chips(one, words, plain) if chip.key not in taken_off]
+        chips = [chip for one in found for chip in _chips(one, words, plain, vocabulary) if chip.key not in taken_off]
         spoken = {i for one in found for i in range(one.start, one.end) if _speaks(one, taken_off)}
         stops = stop_words(language) | stop_words("en") | NEGATIONS
         content = [i for i, word in enumerate(words) if word.folded not in stops]
@@ -92,9 +79,12 @@ class _Said:
         )
 
 
-def _chips(found: Found, words: Sequence[Word], plain: str) -> list[Chip]:
+def _chips(found: Found, words: Sequence[Word], plain: str, vocabulary: Vocabulary) -> list[Chip]:
     meant_by = plain[words[found.start].start : words[found.end - 1].end]
-    return [Chip(m.dimension, m.code, meant_by, found.sure) for m in found.meanings]
+    return [
+        Chip(m.dimension, m.code, meant_by, found.sure, vocabulary.ways_to_say(m.dimension, m.code))
+        for m in found.meanings
+    ]
 
 
 def _speaks(found: Found, taken_off: Iterable[str]) -> bool:
@@ -121,7 +111,8 @@ def _passages(words: str) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str,
     plain = _QUOTED.sub(" ", words)
     for match in _MINUS.finditer(plain):
         excluded.append(tuple(word.folded for word in cut(match.group(1))))
-    return tuple(phrases), tuple(filter(None, excluded)), _MINUS.sub(" ", plain)
+    telling = [passage for passage in excluded if any(word not in stop_words("en") for word in passage)]
+    return tuple(phrases), tuple(telling), _MINUS.sub(" ", plain)
 
 
 def _beginnings(plain: str) -> tuple[tuple[str, ...], str]:

@@ -1,4 +1,4 @@
-"""What words mean which filter: the codebook's labels and synonyms, and the names a store knows. It answers, it stores nothing.
+"""What words mean which filter: the codebook's labels and synonyms, and the names a store knows. It stores nothing.
 
 Matching is loose: stems, so that "ministries" finds "ministry"; small words inside a phrase may be missing; and a
 word nobody knows is read as the nearest known one (rapidfuzz), never a short one.
@@ -22,14 +22,46 @@ MOST_CODES = 60  # of one dimension that one phrase may mean
 
 NEGATIONS = frozenset("no not non without never sans aucun pas sin ningun sem nenhum بلا دون بدون".split())
 _LANGUAGE_NAMES: Mapping[str, str] = {
-    "ar": "arabic arabe العربيه", "de": "german deutsch allemand aleman", "en": "english anglais ingles",
-    "es": "spanish espagnol espanol espanhol", "fr": "french francais frances", "hi": "hindi", "it": "italian italien",
-    "nl": "dutch nederlands", "pt": "portuguese portugais portugues", "ru": "russian russe ruso", "sw": "swahili kiswahili",
-    "tr": "turkish turc", "uk": "ukrainian", "zh": "chinese chinois chino", "fa": "persian farsi", "bn": "bengali bangla",
-    "am": "amharic", "so": "somali", "id": "indonesian", "th": "thai", "vi": "vietnamese", "ur": "urdu",
-}  # fmt: skip
+    "am": "amharic",
+    "ar": "arabic arabe العربيه",
+    "bn": "bengali bangla",
+    "de": "german deutsch allemand aleman",
+    "en": "english anglais ingles",
+    "es": "spanish espagnol espanol espanhol",
+    "fa": "persian farsi",
+    "fr": "french francais frances",
+    "hi": "hindi",
+    "id": "indonesian",
+    "it": "italian italien",
+    "nl": "dutch nederlands",
+    "pt": "portuguese portugais portugues",
+    "ru": "russian russe ruso",
+    "so": "somali",
+    "sw": "swahili kiswahili",
+    "th": "thai",
+    "tr": "turkish turc",
+    "uk": "ukrainian",
+    "ur": "urdu",
+    "vi": "vietnamese",
+    "zh": "chinese chinois chino",
+}
 _SPEECH = frozenset(
     "quote quotes feedback testimonial testimonials words language speaking material citation citas".split()
+)
+# What people say to a search that is about searching, not about the evidence: read as itself only, and
+# dropped from a request unless nothing else is left of it.
+REQUEST_WORDS = frozenset(
+    """
+    across all anything around avis buscar case cases cherche cita citacao citacoes citas citation
+    citations come comentario comentarios comes coming comment comments concerning display ejemplo
+    ejemplos entries entry evidence evidencia evidencias example examples exemple exemples exemplo
+    exemplos feedback find give good help helped helps instance instances item items kind kinds latest
+    list look looking lot made make makes making many montre montrer mostrar mostre much muestra need
+    new opinioes opiniones people person preuve preuves procurar quotation quotations quote quotes
+    recent regarding related relating result retour retours said saw say saying says search see seen
+    show something sort statement statements tell temoignage temoignages there thing things towards
+    trouver type types via want way ways work works ادله اقتباسات امثله تعليق تعليقات دليل مثال
+    """.split()
 )
 _KIND_WORDS: Mapping[str, str] = {
     "testimonial": "testimonial testimonials testimony testimonies témoignage témoignages testimonio testimonios",
@@ -85,6 +117,7 @@ class Vocabulary:
         self._keys: dict[str, dict[tuple[str, ...], list[tuple[str, ...]]]] = {}
         self._near = lru_cache(maxsize=4096)(self._nearest)
         self._labels = {(c.dimension, c.code): c.label for c in codebook.codes}
+        self._ways: dict[tuple[str, str], dict[tuple[str, ...], None]] = {}
         self._learn_codes(codebook)
         self._learn_kinds(set(kinds))
         self._learn_names("product", products)
@@ -95,6 +128,10 @@ class Vocabulary:
     def label(self, dimension: str, code: str) -> str:
         """How a person reads a code; the code itself where the codebook has no label."""
         return self._labels.get((dimension, code), code)
+
+    def ways_to_say(self, dimension: str, code: str) -> tuple[tuple[str, ...], ...]:
+        """The folded words of each phrase that means a code of the codebook."""
+        return tuple(self._ways.get((dimension, code), ()))
 
     def find(self, words: Sequence[Word], *, language: str) -> Iterator[Found]:
         """What the words mean, longest phrases first from left to right, without overlaps."""
@@ -133,7 +170,7 @@ class Vocabulary:
         alike = (
             phrase
             for phrase in self._keys_in(language).get(key, ())
-            if all(_inflected(one, two, language) for one, two in zip(window, phrase, strict=True))
+            if all(_same_word(one, two, language) for one, two in zip(window, phrase, strict=True))
         )
         return tuple(dict.fromkeys(meaning for phrase in alike for meaning in self._phrases[phrase]))
 
@@ -186,9 +223,13 @@ class Vocabulary:
             if code.retired or (code.code in {"other", "none"} and not code.synonyms):
                 continue
             meaning = Meaning(code.dimension, code.code)
-            said = {code.code.replace("_", " "), code.label, *_SPLIT.split(code.label), *code.synonyms}
+            parts = () if code.synonyms else _SPLIT.split(code.label)
+            said = {code.code.replace("_", " "), code.label, *parts, *code.synonyms}
             for phrase in sorted(said - {"other", "none", "Other", "None", ""}):
                 self._learn(phrase, meaning)
+                lean = tuple(word.folded for word in cut(phrase) if word.folded not in stop_words("en"))
+                if lean and len(phrase) > 2:
+                    self._ways.setdefault((code.dimension, code.code), {})[lean] = None
 
     def _learn_kinds(self, kinds: set[str]) -> None:
         for kind, said in _KIND_WORDS.items():
@@ -216,8 +257,10 @@ class Vocabulary:
             self._learn(said, *list(meanings)[:MOST_CODES])
 
 
-def _inflected(one: str, two: str, language: str) -> bool:
+def _same_word(one: str, two: str, language: str) -> bool:
     """Whether two words of one stem are forms of one word, and not "lecturer" beside "lectures"."""
+    if one == two or one in REQUEST_WORDS:
+        return one == two
     shared = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
     endings = {one[shared:], two[shared:]}
     return endings <= _ENDINGS if language == "en" else max(map(len, endings)) <= 3

@@ -30,10 +30,11 @@ from evidence_store.search.sealed import SealedFolder, WhooshMemory
 from evidence_store.search.seam import quietly
 
 with quietly():
-    import whoosh.codec.whoosh3  # whoosh loads it late, where nothing keeps it quiet
     from whoosh import columns, fields, formats
+    from whoosh.codec.whoosh3 import W3Codec
     from whoosh.index import TOC, FileIndex, LockError
     from whoosh.reading import SegmentReader, TermNotFound
+    from whoosh.writing import SegmentWriter
 
 NAME = "MAIN"
 PATIENCE = 30.0  # seconds to wait for another process that writes
@@ -84,18 +85,15 @@ class Segment:
         self._reader = reader
         self.size: int = segment.doc_count_all()
         ids = reader.column_reader("id")
-        self.ids: list[str] = [
-            ids[number].decode() if isinstance(ids[number], bytes) else ids[number] for number in range(self.size)
-        ]
+        self.ids: Sequence[str] = [str(ids[number]) for number in range(self.size)]
         moments = reader.column_reader("touched")
-        self.touched: list[int] = [moments[number] for number in range(self.size)]
+        self.touched: Sequence[int] = [moments[number] for number in range(self.size)]
         self._number = {one: number for number, one in enumerate(self.ids)}
-        self._terms = (
-            [term.decode() for term in reader.lexicon("words")] if "words" in reader.indexed_field_names() else []
-        )
+        self._terms = [term.decode() for term in _lexicon(reader, "words")]
         self._codes = self._read_codes()
-        self.codes = {key: postings.bits for key, postings in self._codes.items()}
-        self.prior = ranking.prior([self.code("influence_level", level) for level in INFLUENCE_LADDER], self.size)
+        self.codes: Mapping[tuple[str, str], int] = {key: postings.bits for key, postings in self._codes.items()}
+        ladder = [self.code("influence_level", level) for level in INFLUENCE_LADDER]
+        self.prior: Sequence[float] = ranking.prior(ladder, self.size)
         self._word = lru_cache(maxsize=CACHED)(self._read_word)
         self._places = lru_cache(maxsize=CACHED // 16)(self._read_places)
         self.mark: int | None = None
@@ -161,7 +159,7 @@ class Segment:
 
     def _read_codes(self) -> dict[tuple[str, str], Postings]:
         codes: dict[tuple[str, str], Postings] = {}
-        for term in self._reader.lexicon("codes") if "codes" in self._reader.indexed_field_names() else ():
+        for term in _lexicon(self._reader, "codes"):
             dimension, _, code = term.decode().partition(_BETWEEN)
             postings = self._postings("codes", term)
             if postings is not None:
@@ -188,7 +186,7 @@ class Segment:
 
 
 def _blocks(matcher: Any, *, places: bool = False) -> Iterator[tuple[Any, Any, Any]]:
-    """The postings block by block: ids, weights, values. The public way, one posting a call, is eight times slower."""
+    """The postings block by block: ids, weights, values. One posting a call, the public way, is far slower."""
     inner = matcher
     while hasattr(inner, "child"):
         inner = inner.child
@@ -303,7 +301,7 @@ class WhooshIndex:
     @contextmanager
     def _writer(self) -> Iterator[Any]:
         try:
-            writer = self._index.writer(timeout=PATIENCE, delay=0.05, limitmb=64)
+            writer = SegmentWriter(self._index, timeout=PATIENCE, delay=0.05, limitmb=64, codec=W3Codec())
         except LockError as error:
             raise StoreInUse("Another process is writing the search index and did not let go in time.") from error
         try:
@@ -340,6 +338,10 @@ class WhooshIndex:
         self._seen = None
 
 
+def _lexicon(reader: Any, field: str) -> Sequence[bytes]:
+    return list(reader.lexicon(field)) if field in reader.indexed_field_names() else ()
+
+
 def _numbers(reader: Any, one: str) -> list[int]:
     try:
         return list(reader.postings("id", one.encode()).all_ids())
@@ -357,7 +359,7 @@ def _schema() -> Any:
 
 
 def _merge_tiers(writer: Any, segments: list[Any]) -> list[Any]:
-    """Merge whenever a tier of like size is full, so that few segments are read and each quote is rewritten seldom."""
+    """Merge when a tier of like size is full: few segments to read, and each quote is rewritten seldom."""
     tiers: dict[int, list[Any]] = {}
     for segment in segments:
         size = segment.doc_count_all()

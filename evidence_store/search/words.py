@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from evidence_store.search.seam import quietly
 
@@ -127,24 +128,43 @@ def _pairs(word: str, start: int) -> Iterator[Word]:
     characters = [(c, at) for c, at in characters if c]
     if len(characters) == 1:
         yield Word(word, characters[0][0], characters[0][1], characters[0][1] + 1)
-    for (one, at), (two, after) in zip(characters, characters[1:], strict=False):
+    for (one, at), (two, after) in pairwise(characters):
         yield Word(one + two, one + two, at, after + 1)
 
 
 _MORE: dict[str, frozenset[str]] = {
     "en": frozenset(
-        "about also although an any anyone anything are been being could did do does doing done each either ever every"
-        " few get gets getting give given gives had has have having her him his how i if into it its itself just like"
-        " me might more most much my no nor not now of off once only or other our out over own per please s said say"
-        " says she should since so some someone something such t than that their them then there these they this those"
-        " though through to too under until up upon us very was we were what when where which while who whom whose why"
-        " will with within without would you your".split()
+        """
+        about also although an any anyone anything are been being could did do does doing done each
+        either ever every few get gets getting give given gives had has have having her him his how i if
+        into it its itself just like me might more most much my no nor not now of off once only or other
+        our out over own per please s said say says she should since so some someone something such t
+        than that their them then there these they this those though through to too under until up upon
+        us very was we were what when where which while who whom whose why will with within without
+        would you your
+        """.split()
     ),
-    "fr": frozenset("c d j l m n s t y qu a au aux ce ces cette dans de des du en et la le les leur nos notre on ou par"
-                    " pas pour que qui sa se ses son sur un une vos votre".split()),
-    "es": frozenset("a al como con de del el ella en entre es la las lo los mas o para pero por que se sin sobre son su"
-                    " sus un una y ya".split()),
-    "pt": frozenset("a ao aos as com como da das de do dos e em entre mais mas na nas no nos o os ou para pela pelo por"
-                    " que se sem seu sua um uma".split()),
-    "ar": frozenset("من في على الي عن مع هذا هذه ذلك التي الذي او ان كان ما لا و".split()),
-}  # fmt: skip
+    "fr": frozenset(
+        """
+        a au aux c ce ces cette d dans de des du en et j l la le les leur m n nos notre on ou par pas
+        pour qu que qui s sa se ses son sur t un une vos votre y
+        """.split()
+    ),
+    "es": frozenset(
+        """
+        a al como con de del el ella en entre es la las lo los mas o para pero por que se sin sobre son
+        su sus un una y ya
+        """.split()
+    ),
+    "pt": frozenset(
+        """
+        a ao aos as com como da das de do dos e em entre mais mas na nas no nos o os ou para pela pelo
+        por que se sem seu sua um uma
+        """.split()
+    ),
+    "ar": frozenset(
+        """
+        التي الذي الي ان او ذلك على عن في كان لا ما مع من هذا هذه و
+        """.split()
+    ),
+}
