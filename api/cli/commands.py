@@ -1,0 +1,65 @@
+"""All commands under one name, in the order of the work. The verbs themselves stand in the modules imported here."""
+
+from typing import Annotated
+
+import typer
+
+from api.cli import consenting, deciding, intake, narrating, operating, packing, reading
+from api.cli.desk import By, Desk, Json, Store, register
+
+app = typer.Typer(
+    name="evidence",
+    epilog="Quotes are named by their id, by E12, or by your own ref; EVIDENCE_STORE names the store.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # drawing the help with rich costs more than the half second we have
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+narrative = typer.Typer(help="Write narratives that rest on quotes.", no_args_is_help=True, rich_markup_mode=None)
+config = typer.Typer(help="Look at the settings.", no_args_is_help=True, rich_markup_mode=None)
+
+VERBS = (
+    *(intake.extract, intake.suggest, intake.paste, intake.import_),
+    *(reading.inbox, reading.show, reading.search, reading.similar, reading.codebook, reading.matrix),
+    *(deciding.accept, deciding.decline, deciding.reopen, deciding.change, deciding.code, deciding.uncode),
+    *(deciding.note, deciding.correct, deciding.describe, deciding.translate, deciding.withdraw, deciding.restore),
+    *(deciding.suggest_again, consenting.speaker, consenting.consent, consenting.attribute),
+    *(packing.pack, packing.packs, packing.export),
+    *(operating.serve, operating.verify, operating.rebuild, operating.doctor),
+)
+NARRATIVE_VERBS = (
+    *(narrating.start, narrating.title, narrating.list_, narrating.show, narrating.write, narrating.unwrite),
+    *(narrating.place, narrating.unplace, narrating.publish, narrating.withdraw),
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"evidence {version('evidence-store')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    store: Store = None,
+    by: By = None,
+    json: Json = False,
+    version: Annotated[  # noqa: ARG001 - answered by its callback
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """A repository of qualitative evidence: quotes, who said them, and how far they may be named."""
+    context.obj = Desk(store, by, json)
+
+
+for do in VERBS:
+    register(app, do)
+app.add_typer(narrative, name="narrative")
+for do in NARRATIVE_VERBS:
+    register(narrative, do)
+app.add_typer(config, name="config")
+register(config, operating.config_show, name="show")

@@ -1,0 +1,79 @@
+"""Commands of operation: serve, verify, rebuild, doctor, config show."""
+
+from typing import Annotated
+
+import typer
+
+from api.cli.desk import Desk
+
+
+def serve(
+    desk: Desk,
+    demo: Annotated[bool, typer.Option("--demo", help="Fill an empty store with the invented corpus.")] = False,
+    host: Annotated[
+        str | None, typer.Option(help="The address to listen on; else EVIDENCE_HOST, else 127.0.0.1.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="The port; else EVIDENCE_PORT, else 8000.")] = None,
+) -> None:
+    """Serve the web pages and the API."""
+    from api.app import serve
+    from api.settings import read_settings
+
+    serve(read_settings(store=desk.place, actor=desk.by, host=host, port=port), demo=demo)
+
+
+def verify(desk: Desk) -> None:
+    """Recompute the whole log from its stored bytes; exit 1 when anything is not as it was written."""
+    from api import shapes
+    from api.cli import telling
+    from api.cli.progress import measuring
+
+    with desk.store() as store, measuring("Verifying") as progress:
+        verification = store.verify(progress=progress)
+    if desk.json:
+        desk.print_json(shapes.verification(verification))
+    else:
+        telling.verification(desk, verification)
+    if not verification.ok:
+        raise typer.Exit(1)
+
+
+def rebuild(desk: Desk) -> None:
+    """Make the views and the search index anew from the log."""
+    from api.cli.progress import measuring
+
+    with desk.store() as store, measuring("Rebuilding") as progress:
+        position = store.rebuild(progress=progress)
+    if desk.json:
+        desk.print_json({"position": position})
+    else:
+        desk.print(f"Rebuilt up to position {position}.")
+
+
+def doctor(desk: Desk) -> None:
+    """Look at the store and say what is well and what to do about the rest."""
+    from api import shapes
+    from api.cli import telling
+
+    with desk.store() as store:
+        diagnosis = store.diagnose()
+    if desk.json:
+        desk.print_json(shapes.diagnosis(diagnosis))
+    else:
+        telling.diagnosis(desk, diagnosis)
+    if not diagnosis.ok:
+        raise typer.Exit(1)
+
+
+def config_show(desk: Desk) -> None:
+    """Show every setting, its value and what it is for; secrets are not shown."""
+    from api.cli import telling
+    from api.settings import shown, strangers
+
+    settings = tuple(shown(desk.settings))
+    if desk.json:
+        desk.print_json([setting._asdict() for setting in settings])
+    else:
+        telling.settings(desk, settings)
+    for name in strangers():
+        desk.remark(f"{name} is set, but there is no such setting.")

@@ -1,0 +1,179 @@
+"""Commands of reading: inbox, show, search, similar, codebook, matrix."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from api.cli.desk import Desk
+from api.cli.streams import STDIN, called, read_bytes
+from evidence_store.domain import Audience
+
+Quote = Annotated[str, typer.Argument(metavar="ID", help="The quote: its id, a start of it, E12, or your own ref.")]
+Limit = Annotated[int, typer.Option(min=1, max=500, help="At most so many.")]
+Filter = Annotated[
+    list[str] | None,
+    typer.Option("--filter", metavar="DIM=CODE", help="Only quotes with this code, region, product…; repeatable."),
+]
+Without = Annotated[
+    list[str] | None,
+    typer.Option(metavar="DIM=CODE", help="Do not understand this filter from the words; repeatable."),
+]
+
+
+def inbox(
+    desk: Desk,
+    limit: Limit = 20,
+    offset: Annotated[int, typer.Option(min=0, help="Pass over so many.")] = 0,
+) -> None:
+    """Quotes that wait for a decision, oldest first, with what is suggested and why."""
+    from api import shapes
+    from api.cli import telling
+
+    with desk.store() as store:
+        items, total = store.inbox(limit=limit, offset=offset)
+        names = store.actor_names()
+    if desk.json:
+        desk.print_json({"total": total, "items": [shapes.item(item, names=names) for item in items]})
+    else:
+        telling.inbox(desk, items, total)
+
+
+def show(
+    desk: Desk,
+    quote: Quote,
+    history: Annotated[bool, typer.Option("--history", help="And everything that happened to it.")] = False,
+    audience: Annotated[Audience, typer.Option(help="Credit the speaker as these readers may read it.")] = "internal",
+) -> None:
+    """Show one quote with its codes, suggestions and notes."""
+    from api import shapes
+    from api.cli import telling
+
+    with desk.store() as store:
+        item = store.quote(quote)
+        credit = store.credit(item, audience=audience)
+        names = store.actor_names()
+        told = store.history(quote) if history else ()
+    if desk.json:
+        shape = shapes.item(item, credit=credit, names=names)
+        desk.print_json(shape | {"history": [shapes.told(t) for t in told]} if history else shape)
+    else:
+        telling.item(desk, item, credit=credit, names=names)
+        telling.history(desk, told)
+
+
+def search(
+    desk: Desk,
+    words: Annotated[str, typer.Argument(help="What you look for, in plain words.")] = "",
+    limit: Limit = 20,
+    offset: Annotated[int, typer.Option(min=0, help="Pass over so many.")] = 0,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The store as it stood on that day (2026-03-31).")
+    ] = None,
+    filter: Filter = None,
+    without: Without = None,
+    audience: Annotated[Audience, typer.Option(help="Only what these readers may see.")] = "internal",
+) -> None:
+    """Ask for evidence in plain words; what was understood is shown, results are ranked and counted."""
+    from api import shapes
+    from api.cli import telling
+
+    with desk.store() as store:
+        found = store.search(
+            words,
+            filters=filters(filter),
+            without=chips(without),
+            limit=limit,
+            offset=offset,
+            audience=audience,
+            as_of=as_of,
+        )
+        book = store.codebook()
+    if desk.json:
+        desk.print_json(shapes.found(found))
+    else:
+        telling.found(desk, found, book, offset=offset)
+
+
+def similar(
+    desk: Desk,
+    quote: Annotated[str, typer.Argument(metavar="ID|-", help="A quote, or “-” for words on standard input.")],
+) -> None:
+    """Quotes that say nearly the same as this one, or as the words on standard input."""
+    from api import shapes
+    from api.cli import telling
+    from evidence_store.interchange import clean_text
+    from evidence_store.interchange.words import decode
+
+    words = decode(read_bytes(STDIN), name=called(STDIN)) if quote == STDIN else None
+    with desk.store() as store:
+        if words is not None:
+            alike = store.similar(clean_text(words)[0])
+        else:
+            item = store.quote(quote)
+            alike = store.similar(item.text, exclude=[item.id])
+        if desk.json:
+            desk.print_json([shapes.similar(s) for s in alike])
+        else:
+            telling.similar(desk, store, alike)
+
+
+def codebook(
+    desk: Desk, dimension: Annotated[str | None, typer.Argument(help="Only this dimension.")] = None
+) -> None:
+    """The dimensions and codes in force, with what they mean."""
+    from api import shapes
+    from api.cli import telling
+    from evidence_store.errors import UnknownCode
+
+    with desk.store() as store:
+        book = store.codebook()
+    if dimension and not any(d.id == dimension for d in book.dimensions):
+        raise UnknownCode(f"The codebook holds no dimension “{dimension}”.")
+    if dimension:
+        kept = tuple(d for d in book.dimensions if d.id == dimension)
+        book = book.model_copy(update={"dimensions": kept, "codes": book.dimension(dimension)})
+    if desk.json:
+        desk.print_json(shapes.codebook(book))
+    else:
+        telling.codebook(desk, book)
+
+
+def matrix(
+    desk: Desk,
+    rows: Annotated[str, typer.Argument(help="The dimension that makes the rows.")] = "use_category",
+    columns: Annotated[str, typer.Argument(help="The dimension that makes the columns.")] = "influence_level",
+) -> None:
+    """Count quotes by two dimensions, by the codes people gave."""
+    from api.cli import telling
+    from evidence_store.analysis import matrix
+    from evidence_store.errors import UnknownCode
+
+    with desk.store() as store:
+        book = store.codebook()
+        for dimension in (rows, columns):
+            if not any(d.id == dimension for d in book.dimensions):
+                raise UnknownCode(f"The codebook holds no dimension “{dimension}”.")
+        table = matrix((row.codes for row in store.rows()), rows=rows, columns=columns, codebook=book)
+    if desk.json:
+        from dataclasses import asdict
+
+        desk.print_json(asdict(table))
+    else:
+        telling.matrix(desk, table, book)
+
+
+def filters(given: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
+    """`dim=code` options as filters; the same dimension twice means either code."""
+    found: dict[str, tuple[str, ...]] = {}
+    for told in given or ():
+        dimension, equals, code = told.partition("=")
+        if not (dimension and equals and code):
+            raise typer.BadParameter(f"write “{told}” as DIM=CODE", param_hint="--filter")
+        found[dimension] = (*found.get(dimension, ()), code)
+    return found
+
+
+def chips(given: Sequence[str] | None) -> tuple[str, ...]:
+    """`dim=code` (or `dim:code`) options as the names of chips."""
+    return tuple(told.replace("=", ":", 1) if ":" not in told else told for told in given or ())

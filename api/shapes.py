@@ -1,0 +1,210 @@
+"""The JSON shapes of the contract, shared by the command line and HTTP. Pure: values in, plain objects out.
+
+`speaker` is a pseudonymous id everywhere; only `speaker()` tells who that is, to whoever keeps the store.
+Spans are `[start, end)` in code points, confidences 0..1.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from evidence_store.attribution import Credit
+from evidence_store.domain import Codebook, Draft, Span, Suggestion
+from evidence_store.log import Verification
+from evidence_store.packs import Decided
+from evidence_store.search import Similar
+from evidence_store.store import Captured, Diagnosis, Exported, Found, Imported, Result, Told
+from evidence_store.views import CodingRow, Item, NarrativeView, OpenSuggestion, PackView, SpeakerView
+
+Shape = dict[str, Any]
+
+
+def label(number: int) -> str:
+    """How people call a quote: `E12`."""
+    return f"E{number}"
+
+
+def draft(draft: Draft) -> Shape:
+    """A quote found in a paste."""
+    told = draft.model_dump(mode="json", exclude={"spans", "suggestions", "speaker"})
+    told["speaker"] = draft.speaker.model_dump(exclude_none=True)
+    if draft.spans:
+        told["spans"] = [s.pair() for s in draft.spans]
+    return told | {"suggestions": [suggestion(s) for s in draft.suggestions]}
+
+
+def drafts(drafts: Sequence[Draft]) -> Shape:
+    """What `evidence extract --json` prints."""
+    return {"drafts": [draft(d) for d in drafts]}
+
+
+def suggestion(suggestion: Suggestion | OpenSuggestion) -> Shape:
+    """A machine's proposal; `span` cuts the field named by `field`, and is null when no single span says it."""
+    told: Shape = {
+        "dimension": suggestion.dimension,
+        "code": suggestion.code,
+        "confidence": suggestion.confidence,
+        "reason": suggestion.reason,
+        "field": suggestion.field,
+        "span": _pair(suggestion.span),
+        "tagger": suggestion.tagger,
+        "rule": suggestion.rule,
+    }
+    if isinstance(suggestion, OpenSuggestion):
+        told["event"] = suggestion.event
+    return told
+
+
+def coding(coding: CodingRow, names: Mapping[str, str]) -> Shape:
+    """A code a person gave; `by` is the name they go by, where it is known."""
+    told = coding.model_dump(mode="json", exclude={"span", "coder"})
+    return told | {"span": _pair(coding.span), "coder": coding.coder, "by": names.get(coding.coder, coding.coder)}
+
+
+def item(item: Item, *, credit: Credit | None = None, names: Mapping[str, str] | None = None) -> Shape:
+    """One quote as it stands, without what is known of its speaker."""
+    plain = (
+        "id ref kind text language attribution context product region said_on speaker withdrawn forgotten version"
+        " source start end sniffer captured_at captured_by changed_at"
+    )
+    told: Shape = {"number": label(item.number)} | {name: getattr(item, name) for name in plain.split()}
+    names = names or {}
+    told |= {
+        "captured_by": names.get(item.captured_by, item.captured_by),
+        "credit": credit.text if credit else None,
+        "consent": item.consent.model_dump(mode="json"),
+        "preferences": [p.model_dump(mode="json") for p in item.preferences],
+        "codes": codes(item),
+        "codings": [coding(c, names) for c in item.codings],
+        "suggestions": [suggestion(s) for s in item.suggestions],
+        "declined": [list(pair) for pair in item.declined],
+        "notes": [{"text": m.text, "by": names.get(m.by, m.by), "at": m.at} for m in item.memos],
+        "translations": dict(item.translations),
+    }
+    return told
+
+
+def codes(item: Item) -> dict[str, list[str]]:
+    """The codes people gave: `{dimension: [code, …]}`."""
+    return {dimension: list(given) for dimension, given in item.codes().items()}
+
+
+def found(found: Found) -> Shape:
+    """The answer to a question, as this audience may read it."""
+    return {
+        "understood": {
+            "text": found.text,
+            "filters": {dimension: list(given) for dimension, given in found.filters.items()},
+            "chips": [chip.model_dump() | {"key": chip.key} for chip in found.chips],
+        },
+        "total": found.total,
+        "exact": found.exact,
+        "took_ms": found.took_ms,
+        "results": [result(r) for r in found.results],
+        "facets": found.facets,
+        "position": found.position,
+    }
+
+
+def result(result: Result) -> Shape:
+    """One quote found: no name and no contact stands in it, but for the credit this audience may read."""
+    item = result.item
+    return {
+        "id": item.id,
+        "number": label(item.number),
+        "ref": item.ref,
+        "kind": item.kind,
+        "speaker": item.speaker,
+        "score": result.score,
+        "exact": result.exact,
+        "text": item.text,
+        "language": item.language,
+        "highlights": [s.pair() for s in result.highlights],
+        "credit": result.credit.text,
+        "codes": codes(item),
+        "why": list(result.why),
+    }
+
+
+def similar(similar: Similar) -> Shape:
+    """A quote that says nearly the same; `score` 0..100, `relation` exact, edited or excerpt."""
+    return {"id": similar.id, "relation": similar.relation, "score": similar.score}
+
+
+def captured(captured: Captured) -> Shape:
+    """What a paste stored."""
+    alike = {quote: [similar(s) for s in found] for quote, found in captured.similar.items()}
+    return {"quotes": list(captured.quotes), "source": captured.source, "similar": alike}
+
+
+def imported(imported: Imported) -> Shape:
+    """What an import did: counts, and the rows that could not be taken in with their lines."""
+    return {
+        "rows": imported.rows,
+        "captured": imported.captured,
+        "repeated": imported.repeated,
+        "quotes": list(imported.quotes),
+        "problems": [{"line": line, "problem": said, "row": raw} for line, said, raw in imported.problems],
+    }
+
+
+def told(told: Told) -> Shape:
+    """One step of a history."""
+    return told.model_dump(mode="json")
+
+
+def speaker(speaker: SpeakerView) -> Shape:
+    """One speaker with what is known of them: for whoever keeps the store, never for a pack."""
+    return speaker.model_dump(mode="json")
+
+
+def narrative(narrative: NarrativeView, *, names: Mapping[str, str] | None = None) -> Shape:
+    """A narrative with its sections in order; quotes stand in it by id."""
+    by = (names or {}).get(narrative.started_by, narrative.started_by)
+    return narrative.model_dump(mode="json") | {"started_by": by}
+
+
+def decided(decided: Decided) -> Shape:
+    """A pack as decided, and what was left out of it and why."""
+    told = decided.pack.model_dump(mode="json")
+    told["quotes"] = list(decided.included)
+    told["left_out"] = {
+        "counts": dict(decided.pack.left_out),
+        "quotes": [{"id": entry.quote, "reason": entry.reason} for entry in decided.left_out],
+    }
+    return told | {"notices": list(decided.notices)}
+
+
+def exported(exported: Exported) -> Shape:
+    """A pack that was written: its id and file beside what was decided."""
+    return {"pack": exported.pack, "name": exported.name, "media_type": exported.media_type} | decided(
+        exported.decided
+    )
+
+
+def pack(pack: PackView) -> Shape:
+    """A pack that left the house."""
+    return pack.model_dump(mode="json")
+
+
+def verification(verification: Verification) -> Shape:
+    """The outcome of recomputing the whole log."""
+    return {
+        "ok": verification.ok,
+        "size": verification.size,
+        "root": verification.root,
+        "problems": [{"pos": p.pos, "what": p.what} for p in verification.problems],
+    }
+
+
+def diagnosis(diagnosis: Diagnosis) -> Shape:
+    """What a look at the store found."""
+    return diagnosis.model_dump(mode="json")
+
+
+def codebook(codebook: Codebook) -> Shape:
+    """Dimensions and codes in the codebook's order."""
+    return codebook.model_dump(mode="json")
+
+
+def _pair(span: Span | None) -> list[int] | None:
+    return span.pair() if span else None

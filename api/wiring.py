@@ -1,0 +1,133 @@
+"""The one place that wires: settings, taggers, extractor, codebook and keys become a store that is open."""
+
+import shlex
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.settings import Settings
+from evidence_store.domain import Draft, Reading, Suggestion, Tagger
+from evidence_store.errors import BadInput, KeysMissing
+
+if TYPE_CHECKING:
+    from evidence_store.store import EvidenceStore
+
+KEY_PATIENCE = 30.0
+"""Seconds a key command may take: long enough for a person to unlock a key store."""
+
+
+class LateTagger:
+    """A tagger that is made when it is first asked, so that opening a store does not wait for it."""
+
+    def __init__(self, name: str, make: Callable[[], Tagger]) -> None:
+        self.name = name
+        self._make = make
+
+    @cached_property
+    def _tagger(self) -> Tagger:
+        return self._make()
+
+    @property
+    def version(self) -> str:
+        """The version of the tagger behind it."""
+        return self._tagger.version
+
+    def suggest(self, readings: Iterable[Reading]) -> Iterator[tuple[Suggestion, ...]]:
+        """As the tagger suggests."""
+        return self._tagger.suggest(readings)
+
+    def explain(self, rule: str, words: str | None) -> str:
+        """As the tagger explains."""
+        return self._tagger.explain(rule, words)
+
+
+def late_taggers() -> tuple[Tagger, ...]:
+    """Every tagger there is, none of them made yet."""
+    from taggers import TAGGERS
+
+    return tuple(LateTagger(name, make) for name, make in TAGGERS.items())
+
+
+def extract(paste: str) -> tuple[Draft, ...]:
+    """Drafts found in pasted words, without suggestions."""
+    from taggers.extract import extract
+
+    return tuple(extract(paste))
+
+
+def suggest(readings: Sequence[Reading]) -> list[tuple[Suggestion, ...]]:
+    """For each reading, in order, what all taggers propose, best first."""
+    told = [list(tagger.suggest(readings)) for tagger in late_taggers()]
+    together = ([s for found in row for s in found] for row in zip(*told, strict=True))
+    return [tuple(sorted(found, key=lambda s: -s.confidence)) for found in together]
+
+
+def read_paste(paste: str) -> tuple[Draft, ...]:
+    """Drafts found in pasted words, each with its suggestions; needs no store. Raises BadInput."""
+    from evidence_store.interchange import clean_text
+
+    drafts = extract(clean_text(paste)[0])
+    proposed = suggest([draft.reading() for draft in drafts])
+    return tuple(d.model_copy(update={"suggestions": s}) for d, s in zip(drafts, proposed, strict=True))
+
+
+def open_store(where: Settings | Path | str | None = None, *, with_taggers: bool = True) -> "EvidenceStore":
+    """Open the store the settings name, or the one in a folder; None keeps it in memory. A missing one is made.
+
+    Raises BadInput for a place no store can live in, and StoreProblem and its kinds.
+    """
+    from evidence_store.store import EvidenceStore
+    from seed import codebook
+
+    settings = where if isinstance(where, Settings) else None
+    place = settings.store if settings else where
+    if str(place).startswith(("postgresql://", "postgres://", "postgresql+")):
+        raise BadInput("A store in PostgreSQL is not available in this version yet; name a folder instead.")
+    return EvidenceStore(
+        place,
+        codebook=codebook(),
+        taggers=late_taggers() if with_taggers else (),
+        extractor=extract,
+        kek=_kek(settings) if settings else None,
+    )
+
+
+def _kek(settings: Settings) -> Callable[[], bytes] | None:
+    """Where the key-encryption key comes from; None leaves it in the store's own folder."""
+    ways: list[Callable[[], str]] = []
+    if path := settings.kek_file:
+        ways.append(lambda: _from_file(path))
+    if command := settings.kek_command:
+        ways.append(lambda: _from_command(command.get_secret_value()))
+    if key := settings.kek:
+        ways.append(key.get_secret_value)
+    if len(ways) > 1:
+        raise BadInput("Set only one of EVIDENCE_KEK_FILE, EVIDENCE_KEK_COMMAND and EVIDENCE_KEK.")
+    return (lambda: _bytes(ways[0]())) if ways else None
+
+
+def _from_file(path: Path) -> str:
+    try:
+        return path.read_text("ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not plain text"
+        raise KeysMissing(f"The key file {path} cannot be read: {why}.") from error
+
+
+def _from_command(command: str) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - the command is the operator's own setting
+            shlex.split(command), capture_output=True, check=True, timeout=KEY_PATIENCE, text=True
+        )
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        raise KeysMissing("The command in EVIDENCE_KEK_COMMAND did not give a key.") from error
+    return done.stdout
+
+
+def _bytes(digits: str) -> bytes:
+    try:
+        return bytes.fromhex(digits.split()[-1] if digits.split() else "")
+    except ValueError as error:
+        raise KeysMissing("The key-encryption key must be 64 hexadecimal digits.") from error
