@@ -1,0 +1,35 @@
+"""A full disk is told in a sentence, leaves nothing half-written, and the log goes on when there is room again."""
+
+import pytest
+
+from evidence_store.engine import driver
+from evidence_store.errors import StoreFull
+from evidence_store.log import Log
+from tests.log_entries import entry, sealed
+
+pytestmark = pytest.mark.fault
+
+
+@pytest.mark.parametrize("pages", range(30, 60, 3))
+def test_a_full_disk_leaves_whole_batches_only(tmp_path, pages):
+    log = Log.open(tmp_path / "log.db")
+    limit(log, pages)
+    kept: list[str] = []
+    while True:
+        batch = [entry(tags=["quote:1"], parts=[sealed(kid="s" * 50)]) for _ in range(4)]
+        try:
+            log.append(batch)
+        except StoreFull:
+            break
+        kept += [item.id for item in batch]
+    assert [event.id for event in log.read()] == kept
+    assert log.verify().ok
+    limit(log, 100_000)
+    assert log.append(batch).first == len(kept)
+    assert log.verify().ok
+    log.close()
+
+
+def limit(log: Log, pages: int) -> None:
+    with log._database.write() as connection:
+        driver(connection).execute(f"PRAGMA max_page_count={pages}")
