@@ -7,6 +7,7 @@ from evidence_store.errors import NotFound, Refused, UnknownCode
 from evidence_store.events import (
     CodingApplied,
     CodingRemoved,
+    CodingSuggested,
     Event,
     MemoWritten,
     QuoteCorrected,
@@ -311,14 +312,15 @@ class Deciding(Indexed):
         for tagger in self.taggers:
             found = next(iter(tagger.suggest(readings_of([item]))))
             fact = suggested(item.id, item.speaker, tagger, found, dimensions=dimensions)
-            if not self._last_said(item.id, tagger.name, fact):
+            said = self._last_said(item.id, tagger.name)
+            if fact.suggestions != (said.suggestions if said else ()):
                 facts.append(fact)
         return facts
 
-    def _last_said(self, quote: str, tagger: str, fact: Event) -> bool:
-        told = [r.event for r in self.journal.read(tag=f"quote:{quote}") if r.event.kind == "coding.suggested"]
-        mine = [f for f in told if getattr(f, "tagger", None) == tagger]
-        return bool(mine) and mine[-1] == fact
+    def _last_said(self, quote: str, tagger: str) -> CodingSuggested | None:
+        told = [r.event for r in self.journal.read(tag=f"quote:{quote}")]
+        mine = [fact for fact in told if isinstance(fact, CodingSuggested) and fact.tagger == tagger]
+        return mine[-1] if mine else None
 
 
 def best_open(item: Item, *, only: str | None = None) -> list[OpenSuggestion]:

@@ -153,7 +153,8 @@ class Intake(Indexed):
     def _proposals(self, item: Reading, quote: str, speaker: str) -> list[Event]:
         dimensions = self._dimensions()
         told = [(t, next(iter(t.suggest([item])))) for t in self.taggers]
-        return [suggested(quote, speaker, t, s, dimensions=dimensions) for t, s in told if s]
+        facts = [suggested(quote, speaker, t, s, dimensions=dimensions) for t, s in told]
+        return [fact for fact in facts if fact.suggestions]
 
     def _dimensions(self) -> frozenset[str]:
         return frozenset(d.id for d in self.codebook().dimensions)
@@ -249,11 +250,9 @@ class _Run:
         return speaker, facts
 
     def _proposed(self, quote: str, speaker: str, told: Sequence[Sequence[Suggestion]]) -> list[Event]:
-        return [
-            suggested(quote, speaker, tagger, s, dimensions=self.dimensions)
-            for tagger, s in zip(self.store.taggers, told, strict=True)
-            if s
-        ]
+        together = zip(self.store.taggers, told, strict=True)
+        facts = [suggested(quote, speaker, tagger, s, dimensions=self.dimensions) for tagger, s in together]
+        return [fact for fact in facts if fact.suggestions]
 
     def _coded(self, row: ImportRow, quote: str, speaker: str, name: Callable[[str], str]) -> list[Event]:
         return [

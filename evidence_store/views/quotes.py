@@ -19,6 +19,8 @@ def apply(session: Session, recorded: Recorded) -> None:
             session.add(_source(fact, recorded))
         case e.AboutQuote() as fact:
             _changed(session, fact, recorded)
+        case e.SpeakerRegistered():
+            pass  # nobody has been quoted before they are registered
         case e.AboutSpeaker() as fact:
             _touch_quotes_of(session, fact.speaker, recorded)
         case e.ActorRegistered() | e.AboutNarrative() | e.PackExported():
