@@ -162,7 +162,8 @@ def given_away_at(level: AttributionLevel, speaker: SpeakerDetails) -> Telling:
     agreed = _AGREED[level]
     known = speaker.model_dump()
     secret = telling(**{fact: words for fact, words in known.items() if fact not in {*agreed, "contact"}})
-    contact = words_of(speaker.contact).difference(*(words_of(known[fact]) for fact in agreed))
+    told = (words_of(without_addresses(known[fact], speaker.contact)) for fact in agreed)
+    contact = words_of(speaker.contact).difference(*told)
     return Telling(secret.words | contact, secret.capitals)
 
 

@@ -220,6 +220,15 @@ def test_a_wording_that_says_more_than_its_own_level_is_not_printed(
     assert credit(Preference(level=level, wording=wording), AMINA) == line
 
 
+@pytest.mark.parametrize("level", ["role", "institution", "named"])
+def test_no_level_prints_a_contact(level: AttributionLevel) -> None:
+    reached = AMINA.model_copy(update={"contact": "kite77@post.example", "role": "Officer (kite77@post.example)"})
+    for wording in (None, "kite77", "Ask kite77@post.example"):
+        line = credit(Preference(level=level, wording=wording), reached)
+        assert "Officer" in line
+        assert "kite77" not in line
+
+
 def test_printing_says_the_line_the_level_reached_and_why() -> None:
     def printed(consent: Consent, *preferences: Preference, audience: Audience = "public") -> tuple[object, ...]:
         made = printed_as(preferences, consent, AMINA, quote="q1", audience=audience, on=TODAY)

@@ -62,13 +62,7 @@ def decide(
         sections=sections,
         left_out=dict(sorted(Counter(entry.reason for entry in choice.left_out).items())),
     )
-    return Decided(
-        pack=pack.model_copy(update={"colophon": _colophon(pack)}),
-        included=tuple(choice.numbers),
-        subjects=tuple(dict.fromkeys(choice.known[quote].speaker for quote in choice.numbers)),
-        left_out=choice.left_out,
-        notices=_notices(choice, pack),
-    )
+    return _decided(choice, pack)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +125,16 @@ def _choose(known: Mapping[str, Candidate], rule: _Rule, narrative: Narrative | 
         if quote not in numbers
     )
     return _Choice(known, credits, numbers, left_out)
+
+
+def _decided(choice: _Choice, pack: Pack) -> Decided:
+    return Decided(
+        pack=pack.model_copy(update={"colophon": _colophon(pack)}),
+        included=tuple(choice.numbers),
+        subjects=tuple(dict.fromkeys(choice.known[quote].speaker for quote in choice.numbers)),
+        left_out=choice.left_out,
+        notices=_notices(choice, pack),
+    )
 
 
 def _sections(choice: _Choice, narrative: Narrative | None) -> tuple[PackSection, ...]:
