@@ -32,6 +32,11 @@ class Settings(BaseSettings):
     store: str = Field("./evidence-data", description="Where the store lives: a folder, made when it is missing.")
     actor: str = Field(default_factory=login_name, description="Who acts: the name that stands with every decision.")
     host: str = Field("127.0.0.1", description="The address to listen on.")
+    trust_network: bool = Field(
+        False,
+        description="Listen beyond this machine although there is no sign-in yet: only where something else decides"
+        " who may connect, such as a container whose port is published on loopback.",
+    )
     debug: bool = Field(False, description="Show where an unforeseen error happened, as a traceback.")
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
     kek_file: Path | None = Field(

@@ -4,16 +4,19 @@
 Spans are `[start, end)` in code points, confidences 0..1.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from __future__ import annotations
 
-from evidence_store.attribution import Credit
-from evidence_store.domain import Codebook, Draft, Span, Suggestion
-from evidence_store.log import Verification
-from evidence_store.packs import Decided
-from evidence_store.search import Similar
-from evidence_store.store import Captured, Diagnosis, Exported, Found, Imported, Result, Told
-from evidence_store.views import CodingRow, Item, NarrativeView, OpenSuggestion, PackView, SpeakerView
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from evidence_store.attribution import Credit
+    from evidence_store.domain import Codebook, Draft, Span, Suggestion
+    from evidence_store.log import Verification
+    from evidence_store.packs import Decided
+    from evidence_store.search import Similar
+    from evidence_store.store import Captured, Diagnosis, Exported, Found, Imported, Result, Told
+    from evidence_store.views import CodingRow, Item, NarrativeView, OpenSuggestion, PackView, SpeakerView
 
 Shape = dict[str, Any]
 
@@ -39,7 +42,7 @@ def drafts(drafts: Sequence[Draft]) -> Shape:
 
 def suggestion(suggestion: Suggestion | OpenSuggestion) -> Shape:
     """A machine's proposal; `span` cuts the field named by `field`, and is null when no single span says it."""
-    told: Shape = {
+    return {
         "dimension": suggestion.dimension,
         "code": suggestion.code,
         "confidence": suggestion.confidence,
@@ -49,9 +52,11 @@ def suggestion(suggestion: Suggestion | OpenSuggestion) -> Shape:
         "tagger": suggestion.tagger,
         "rule": suggestion.rule,
     }
-    if isinstance(suggestion, OpenSuggestion):
-        told["event"] = suggestion.event
-    return told
+
+
+def open_suggestion(open_one: OpenSuggestion) -> Shape:
+    """A proposal nobody has answered; `event` is the suggestion a decision names."""
+    return suggestion(open_one) | {"event": open_one.event}
 
 
 def coding(coding: CodingRow, names: Mapping[str, str]) -> Shape:
@@ -75,7 +80,7 @@ def item(item: Item, *, credit: Credit | None = None, names: Mapping[str, str] |
         "preferences": [p.model_dump(mode="json") for p in item.preferences],
         "codes": codes(item),
         "codings": [coding(c, names) for c in item.codings],
-        "suggestions": [suggestion(s) for s in item.suggestions],
+        "suggestions": [open_suggestion(s) for s in item.suggestions],
         "declined": [list(pair) for pair in item.declined],
         "notes": [{"text": m.text, "by": names.get(m.by, m.by), "at": m.at} for m in item.memos],
         "translations": dict(item.translations),

@@ -29,7 +29,7 @@ class LateTagger:
     def _tagger(self) -> Tagger:
         return self._make()
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The version of the tagger behind it."""
         return self._tagger.version
@@ -82,7 +82,7 @@ def open_store(where: Settings | Path | str | None = None, *, with_taggers: bool
     from seed import codebook
 
     settings = where if isinstance(where, Settings) else None
-    place = settings.store if settings else where
+    place = where.store if isinstance(where, Settings) else where
     if str(place).startswith(("postgresql://", "postgres://", "postgresql+")):
         raise BadInput("A store in PostgreSQL is not available in this version yet; name a folder instead.")
     return EvidenceStore(

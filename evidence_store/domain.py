@@ -206,7 +206,11 @@ class Tagger(Protocol):
     """A reader of words that proposes codes. It stores nothing and asks nobody."""
 
     name: str
-    version: str
+
+    @property
+    def version(self) -> str:
+        """Which version of it; read late, as making a tagger may take a while."""
+        ...
 
     def suggest(self, readings: Iterable[Reading]) -> Iterator[tuple[Suggestion, ...]]:
         """For every reading, in order, its suggestions, best first; an empty tuple abstains."""

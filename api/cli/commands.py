@@ -1,5 +1,6 @@
 """All commands under one name, in the order of the work. The verbs themselves stand in the modules imported here."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -19,7 +20,7 @@ app = typer.Typer(
 narrative = typer.Typer(help="Write narratives that rest on quotes.", no_args_is_help=True, rich_markup_mode=None)
 config = typer.Typer(help="Look at the settings.", no_args_is_help=True, rich_markup_mode=None)
 
-VERBS = (
+VERBS: tuple[Callable[..., None], ...] = (
     *(intake.extract, intake.suggest, intake.paste, intake.import_),
     *(reading.inbox, reading.show, reading.search, reading.similar, reading.codebook, reading.matrix),
     *(deciding.accept, deciding.decline, deciding.reopen, deciding.change, deciding.code, deciding.uncode),
@@ -28,7 +29,7 @@ VERBS = (
     *(packing.pack, packing.packs, packing.export),
     *(operating.serve, operating.verify, operating.rebuild, operating.doctor),
 )
-NARRATIVE_VERBS = (
+NARRATIVE_VERBS: tuple[Callable[..., None], ...] = (
     *(narrating.start, narrating.title, narrating.list_, narrating.show, narrating.write, narrating.unwrite),
     *(narrating.place, narrating.unplace, narrating.publish, narrating.withdraw),
 )

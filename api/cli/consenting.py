@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.choices import AUDIENCES, AttributionLevel, Audience, ConsentState
 from api.cli.desk import Desk
-from evidence_store.domain import AUDIENCES, AttributionLevel, Audience, ConsentState
 
 if TYPE_CHECKING:
     from evidence_store.views import SpeakerView

@@ -4,16 +4,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.cli.choices import Kind
 from api.cli.desk import Desk
 from api.cli.reading import Quote
 from api.cli.streams import STDIN, called, read_bytes
 
 if TYPE_CHECKING:
-    from evidence_store.domain import Kind
     from evidence_store.store import EvidenceStore
     from evidence_store.views import Item
-else:
-    from evidence_store.domain import Kind
 
 Dimension = Annotated[str, typer.Argument(help="The dimension, such as influence_level.")]
 Code = Annotated[str, typer.Argument(help="The code, such as use.")]

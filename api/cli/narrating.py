@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.choices import Audience
 from api.cli.deciding import said
 from api.cli.desk import Desk
 from api.cli.reading import Quote
-from evidence_store.domain import Audience
 from evidence_store.errors import BadInput, NotFound
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port; else EVIDENCE_PORT, else 8000.")] = None,
 ) -> None:
     """Serve the web pages and the API."""
-    from api.app import serve
+    from api.cli.serving import serve
     from api.settings import read_settings
 
     serve(read_settings(store=desk.place, actor=desk.by, host=host, port=port), demo=demo)

@@ -2,18 +2,17 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.choices import Audience
 from api.cli.desk import Desk
 from api.cli.reading import Filter, Without, chips, filters
 from api.cli.streams import STDIN
-from evidence_store.domain import Audience
-from evidence_store.errors import BadInput, Refused
+from evidence_store.errors import BadInput, Refused, StoreFull
 
 if TYPE_CHECKING:
     from evidence_store.store import EvidenceStore, Exported, Selection
@@ -152,22 +151,12 @@ def _refuse_overwriting(target: Path, *, force: bool) -> None:
 
 def _replace(target: Path, exported: "Exported") -> None:
     """Write all of the file or nothing of it."""
-    partial: Sequence[str] = ()
+    partial = target.with_name(f".{target.name}.{exported.pack[:8]}")
     try:
-        with NamedTemporaryFile(dir=target.parent, prefix=".evidence-", delete=False) as file:
-            partial = [file.name]
+        with partial.open("xb") as file:
             file.write(exported.content)
-        Path(file.name).chmod(0o644 & ~_umask())
-        os.replace(file.name, target)
-        partial = ()
+        os.replace(partial, target)
     except OSError as error:
-        raise BadInput(f"“{target}” could not be written: {error.strerror}; make the pack again.") from error
-    finally:
-        for name in partial:
-            Path(name).unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+        with suppress(OSError):
+            partial.unlink()
+        raise StoreFull(f"“{target}” could not be written: {error.strerror}; make the pack again.") from error

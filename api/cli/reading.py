@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from api.cli.choices import Audience
 from api.cli.desk import Desk
 from api.cli.streams import STDIN, called, read_bytes
-from evidence_store.domain import Audience
 
 Quote = Annotated[str, typer.Argument(metavar="ID", help="The quote: its id, a start of it, E12, or your own ref.")]
 Limit = Annotated[int, typer.Option(min=1, max=500, help="At most so many.")]

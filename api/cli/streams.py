@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from evidence_store.errors import BadInput
 
@@ -57,7 +58,7 @@ def called(file: str) -> str:
     return "Standard input" if file == STDIN else Path(file).name
 
 
-def _stdin() -> io.BufferedIOBase:
+def _stdin() -> BinaryIO:
     if sys.stdin is None:
         raise BadInput("There is no standard input to read from.")
     if sys.stdin.isatty():
