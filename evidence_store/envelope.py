@@ -130,13 +130,17 @@ def parse(header: bytes) -> dict[str, Any]:
 
 def record(header: bytes) -> Record:
     """A stored header as a `Record`; raises `LogDamaged`."""
-    fields = parse(header)
+    return record_of(parse(header), header)
+
+
+def record_of(fields: Mapping[str, Any], header: bytes) -> Record:
+    """The fields of a header as a `Record`; raises `LogDamaged`."""
     try:
-        del fields["v"], fields["log"]
-        fields["actor"] = _actor(fields["actor"]["id"], fields["actor"]["kind"])
-        fields["tags"] = tuple(fields["tags"])
-        fields["sealed"] = tuple(SealedRef(**ref) for ref in fields["sealed"])
-        return Record(**fields, header=header)
+        rest = {name: value for name, value in fields.items() if name not in ("v", "log")}
+        rest["actor"] = _actor(fields["actor"]["id"], fields["actor"]["kind"])
+        rest["tags"] = tuple(fields["tags"])
+        rest["sealed"] = tuple(SealedRef(**ref) for ref in fields["sealed"])
+        return Record(**rest, header=header)
     except (KeyError, TypeError, ValueError) as error:
         raise LogDamaged("A stored event header lacks a field; run `evidence verify`.") from error
 

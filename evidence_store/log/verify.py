@@ -10,12 +10,11 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-import rfc8785
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from evidence_store.engine import Database, driver
-from evidence_store.envelope import Record, parse, record
+from evidence_store.envelope import Record, canonical, parse, record_of
 from evidence_store.errors import BadInput, LogDamaged, StoreProblem
 from evidence_store.log import tables
 from evidence_store.log.append import head
@@ -191,14 +190,14 @@ class _Judge:
         yield from self._order(row)
         try:
             fields = parse(row.header)
-            event = record(row.header)
+            event = record_of(fields, row.header)
         except LogDamaged as error:
             yield Problem(row.pos, str(error))
             return
         good.append(event)
         if not _is_canonical(fields, row.header):
             yield Problem(row.pos, "The header is not in its canonical form.")
-        if fields["log"] != self._log:
+        if fields.get("log") != self._log:
             yield Problem(row.pos, "The event belongs to another log.")
         yield from self._columns(row, event)
         yield from self._tags_of(row.pos, event)
@@ -261,6 +260,6 @@ class _Judge:
 
 def _is_canonical(fields: dict[str, Any], header: bytes) -> bool:
     try:
-        return rfc8785.dumps(fields) == header
-    except rfc8785.CanonicalizationError:
+        return canonical(fields) == header
+    except BadInput:
         return False
