@@ -14,7 +14,7 @@ BULLET = re.compile(
 )
 _PAGE = re.compile(
     r"(?:[-–—|\s]*(?:page|p\.|seite|página|pág\.|صفحة)?\s*\d{1,4}\s*(?:(?:/|of|de|von|sur|من)\s*\d{1,4})?[-–—|\s]*"
-    r"|[-–—*_=~.•#\s]{3,}|\[?page break\]?)",
+    r"|[-–—*_=~.•#★☆⭐\s]{3,}|\[?page break\]?)",
     re.I,
 )
 _FOOTNOTE = re.compile(r"(?:([⁰¹²³⁴-⁹]{1,3})|\[(\d{1,3}|\^\w{1,6}|[a-z*])\]:?|<sup>(\d{1,3})</sup>)\s*(?=\S)")

@@ -46,8 +46,12 @@ def tab_runs(page: Paste) -> list[list[Row]]:
 
 def pipe_runs(page: Paste) -> list[list[Row]]:
     """Runs of lines with two or more pipes, without the rule under the header."""
-    runs = _runs(page, lambda line: line.text.count("|") >= 2 or (line.text.count("|") == 1 and " | " in line.text), "|")
-    kept = [[_inside(row) for row in run if not all(_RULE.fullmatch(c.text) or not c.text for c in row)] for run in runs]
+    runs = _runs(
+        page, lambda line: line.text.count("|") >= 2 or (line.text.count("|") == 1 and " | " in line.text), "|"
+    )
+    kept = [
+        [_inside(row) for row in run if not all(_RULE.fullmatch(c.text) or not c.text for c in row)] for run in runs
+    ]
     return [run for run in kept if len(run) > 1]
 
 
@@ -131,10 +135,7 @@ def objects(page: Paste) -> list[dict[str, Cell]]:
     """The flat JSON objects in the paste, with the text values still as they are written."""
     if '":' not in page.words and '" :' not in page.words:
         return []
-    return [
-        {key: cell for key, cell in _pairs(page.words, found)}
-        for found in _JSON_OBJECT.finditer(page.words)
-    ]
+    return [{key: cell for key, cell in _pairs(page.words, found)} for found in _JSON_OBJECT.finditer(page.words)]
 
 
 def _pairs(words: str, found: re.Match[str]) -> list[tuple[str, Cell]]:

@@ -25,7 +25,7 @@ _WRAP = " \t\r\n\u00a0\u202f*_~|\"“”«»'‘’<>،,;:"
 _DASHES = re.compile(r"^(?:[-–—―‒~=>|]+|&mdash;|\\)\s*")
 _LEAD = re.compile(
     r"^(?:(?:quote |comment |feedback |words |testimony )?(?:from|by|source|credit|attributed to|signed|interview with|personal "
-    r"communication(?: with|,)?|speaker|respondent:|par|por|von|de la part de|بقلم|المصدر)\s*[:：-]?\s+(?=\S))",
+    r"communication(?: with|,)?|speaker:|respondent:|par|por|von|de la part de|بقلم|المصدر)\s*[:：-]?\s+(?=\S))",
     re.I,
 )
 _NOT_A_CREDIT = re.compile(
@@ -42,7 +42,7 @@ _SENTENCE = re.compile(
     re.I,
 )
 _CITATION = re.compile(
-    r"\(?(?:19|20)\d{2}[a-z]?\)?(?:[:,.]\s*(?:p{1,2}\.?\s*)?\d+.*)?$|et al\b|\b(?:19|20)\d{2}\)?[.:]|,\s*(?:19|20)\d{2}\b"
+    r"\((?:19|20)\d{2}[a-z]?\)|,\s*(?:19|20)\d{2}[a-z]?(?:[:,].*)?$|\bet al\b|\b(?:19|20)\d{2}:\s*\d"
 )
 _CODE = re.compile(
     r"^(?:R|P|Resp(?:ondent)?|Participant|Interview(?:ee)?|Informant|Speaker|Person|KII?|FGD|IDI|User|Respondent|Teilnehmer(?:in)?|"
@@ -116,7 +116,7 @@ def _terms(text: str, first: str, count: int) -> float:
     score += 0.15 * bool(re.match(r"(?:an?|one|the|another|une?|un|uma?|eine?r?)\s", text, re.I) and role)
     score -= 0.45 * (len(_SENTENCE.findall(first)) > 0) + 0.3 * (len(_SENTENCE.findall(text)) > 2)
     score -= 0.4 * bool(FIRST_PERSON.search(first)) + 0.3 * (len(first.split()) > 12)
-    score -= 0.8 * bool(_CITATION.search(text)) + 0.4 * (text.endswith(("?", "!", ":")))
+    score -= (0.3 if role else 0.8) * bool(_CITATION.search(text)) + 0.4 * (text.endswith(("?", "!", ":")))
     score -= 0.5 * bool(
         PRODUCT_WORD.search(first) and not PERSON_WORD.search(first) and not re.search("survey", first, re.I)
     )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from evidence_store.domain import Draft, Span, SpeakerDetails
 from taggers import language
-from taggers.extract import credit, letters, markup, tables, talk, unmarked
+from taggers.extract import claims, credit, letters, markup, tables, talk, unmarked
 from taggers.extract.blocks import Block, Paste
-from taggers.extract.found import Found, Region
+from taggers.extract.found import Found, Quoted, Region
 from taggers.extract.quotes import quoted
 from taggers.extract.sieve import LATER_SIEVES, SIEVES, Scene, attribute
 from taggers.extract.testimony import THRESHOLD, Setting, score
@@ -36,6 +36,7 @@ LAYOUTS = (
     Layout("chat", "chat exports: time, name, message", talk.chat),
     Layout("form", "Name: … Organisation: … Comment: …", tables.form),
     Layout("transcript", "interviews: the interviewer's turns are skipped", talk.transcript),
+    Layout("dialogue", "talk in lines that begin with a dash", talk.dialogue),
     Layout("labelled", "R1: …, Respondent 4 (NGO): …", talk.labelled),
 )
 UNMARKED = (
@@ -43,6 +44,8 @@ UNMARKED = (
     ("dash_credit", "words without marks — Name, role"),
     ("bracket_credit", "words without marks (role)"),
     ("line_credit", "words without marks, the credit on the line below"),
+    ("credited_lines", "lines that each end in a credit"),
+    ("answers", "a survey question, answers line by line under it"),
     ("card", "name and role, then words in the first person"),
     ("comment_list", "a list of comments under a heading or lead-in"),
 )
@@ -51,6 +54,7 @@ SNIFFERS: tuple[tuple[str, str], ...] = (
     *((sieve.name, sieve.reads) for sieve in (*SIEVES, *LATER_SIEVES)),
     ("marks_alone", "“…” that reads like testimony, with no speaker in sight"),
     *UNMARKED,
+    ("claim", "a sentence that reports a use without verbatim words"),
 )
 
 
@@ -94,8 +98,30 @@ def _in_blocks(page: Paste, blocks: tuple[Block, ...]) -> list[Found]:
     """Words in marks, then words without marks in the blocks that hold none."""
     scene = Scene(page, blocks, quoted(page, blocks))
     attribute(scene)
+    scene.quotes = _rejoined(scene)
     marked: list[Found] = [q for i, q in enumerate(scene.quotes) if _is_testimony(scene, i)]
-    return [*marked, *unmarked.in_blocks(scene, _free(scene, marked))]
+    bare = list(unmarked.in_blocks(scene, _free(scene, marked)))
+    taken = sorted((s, e) for f in (*marked, *bare) for s, e in f.pieces)
+    return [*marked, *bare, *claims.claims(page.words, blocks, taken)]
+
+
+def _rejoined(scene: Scene) -> list[Quoted]:
+    """The quotes, with those in two parts made one again: “A,” said X, “b.”"""
+    kept: list[Quoted] = []
+    for quote in scene.quotes:
+        between = scene.words[kept[-1].close : quote.open] if kept else ""
+        broken = kept and kept[-1].sniffer == "speech_after" and kept[-1].block is quote.first and len(between) < 200
+        if (
+            broken
+            and between.rstrip().endswith((",", "،"))
+            and not re.search(r"[.!?]\s", between)
+            and scene.words[quote.start : quote.start + 1].islower()
+        ):
+            kept[-1].pieces += quote.pieces
+            kept[-1].close, kept[-1].block = quote.close, quote.block
+        else:
+            kept.append(quote)
+    return kept
 
 
 def _free(scene: Scene, marked: list[Found]) -> set[int]:
@@ -115,13 +141,22 @@ def _is_testimony(scene: Scene, i: int) -> bool:
     quote = scene.quotes[i]
     text = quote.text(scene.words)
     lead, tail = scene.sentence_before(i), scene.tail(i)
-    alone = not re.search(r"\w", scene.lead(i)) and not re.search(r"\w", re.split(r"[\r\n]", tail)[0])
+    alone = _stands_alone(scene.lead(i), tail, quote.credit)
     voiced = quote.sniffer in {"lead_in", "inline_before", "speech_after", "label_before"}
-    setting = Setting(lead=lead, tail=tail, credit=quote.confidence, alone=alone, single=quote.single, voiced=voiced)
+    sure = max(quote.confidence, 0.9) if quote.sniffer == "shared_bracket" else quote.confidence
+    setting = Setting(lead=lead, tail=tail, credit=sure, alone=alone, single=quote.single, voiced=voiced)
     quote.score = score(text, setting)
     if quote.context is None and lead.strip():
         quote.context = lead.strip()
     return bool(text) and quote.score >= THRESHOLD
+
+
+def _stands_alone(lead: str, tail: str, credited: str | None) -> bool:
+    """Whether the words have their line to themselves, but for their credit."""
+    before, behind = re.split(r"[\r\n]", lead)[-1], re.split(r"[\r\n]", tail)[0]
+    if credited and re.sub(r"\W", "", behind) == re.sub(r"\W", "", credited):
+        behind = ""
+    return not re.search(r"\w", before) and not re.search(r"\w", behind)
 
 
 def _draft(words: str, found: Found, document: str | None) -> Draft:

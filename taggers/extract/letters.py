@@ -38,9 +38,17 @@ _WROTE = re.compile(
     r"(?:wrote|writes|a écrit|escribió|escreveu|schrieb|كتب|كتبت)\s*:\s*",
     re.I,
 )
-_WROTE_SHORT = re.compile(r"(?P<who>[^\n:<]{2,80}?)\s*(?:<[^<>]{3,80}>)?\s*(?:wrote|writes|a écrit|escribió|escreveu|schrieb)\s*:\s*", re.I)
-_FENCE = re.compile(r"-{2,}\s*(?:original message|forwarded message|message transféré|mensaje reenviado|ursprüngliche nachricht)\s*-{2,}|-- ?", re.I)
-_CONTACT_LINE = re.compile(r"(?:tel|phone|mob|mobile|fax|t|m|e|w|email|e-mail|web|skype)\b\.?\s*[:.]|\+?\d[\d ()/.-]{6,}|\S+@\S+|(?:https?://|www\.)\S+|sent from|envoyé de", re.I)
+_WROTE_SHORT = re.compile(
+    r"(?P<who>[^\n:<]{2,80}?)\s*(?:<[^<>]{3,80}>)?\s*(?:wrote|writes|a écrit|escribió|escreveu|schrieb)\s*:\s*", re.I
+)
+_FENCE = re.compile(
+    r"-{2,}\s*(?:original message|forwarded message|message transféré|mensaje reenviado|ursprüngliche nachricht)\s*-{2,}|-- ?",
+    re.I,
+)
+_CONTACT_LINE = re.compile(
+    r"(?:tel|phone|mob|mobile|fax|t|m|e|w|email|e-mail|web|skype)\b\.?\s*[:.]|\+?\d[\d ()/.-]{6,}|\S+@\S+|(?:https?://|www\.)\S+|sent from|envoyé de",
+    re.I,
+)
 _PREFIX = re.compile(r"(?:>\s?|\|\s)+")
 
 
@@ -108,7 +116,11 @@ def _read(lines: list[Line], letter: Letter, i: int) -> tuple[Letter, int]:
     paragraph: list[Line] = []
     while i < len(lines):
         line = lines[i]
-        if (_HEADER.fullmatch(line.text) and _open(lines, i)) or _WROTE.fullmatch(line.text) or _FENCE.fullmatch(line.text):
+        if (
+            (_HEADER.fullmatch(line.text) and _open(lines, i))
+            or _WROTE.fullmatch(line.text)
+            or _FENCE.fullmatch(line.text)
+        ):
             break
         if letter.paragraphs and _GREETING.fullmatch(line.text):
             break
@@ -132,7 +144,12 @@ def _read(lines: list[Line], letter: Letter, i: int) -> tuple[Letter, int]:
 def _sign(lines: list[Line], i: int, letter: Letter) -> int:
     """Reads up to six short signature lines."""
     for line in lines[i : i + 7]:
-        if len(line.text) > 110 or _HEADER.fullmatch(line.text) or _WROTE.match(line.text) or _GREETING.fullmatch(line.text):
+        if (
+            len(line.text) > 110
+            or _HEADER.fullmatch(line.text)
+            or _WROTE.match(line.text)
+            or _GREETING.fullmatch(line.text)
+        ):
             break
         if letter.signature and line.gap > 1:
             break
@@ -209,9 +226,20 @@ def _reply(page: Paste, lines: tuple[Line, ...], i: int, j: int) -> Region | Non
     return _made(page, lines, (i, j), pieces, who, used)
 
 
-def _made(page: Paste, lines: tuple[Line, ...], at: tuple[int, int], pieces: list[tuple[int, int]], who: str | None, used: int) -> Region | None:
+def _made(
+    page: Paste,
+    lines: tuple[Line, ...],
+    at: tuple[int, int],
+    pieces: list[tuple[int, int]],
+    who: str | None,
+    used: int,
+) -> Region | None:
     i, j = at
-    pieces = [unwrapped(page.words, s, e) for s, e in pieces if e > s] if len(pieces) == 1 else _open_marks(page.words, pieces)
+    pieces = (
+        [unwrapped(page.words, s, e) for s, e in pieces if e > s]
+        if len(pieces) == 1
+        else _open_marks(page.words, pieces)
+    )
     text = " ".join(page.words[s:e] for s, e in pieces)
     above = lines[i - 1].text if i else ""
     wrote = _WROTE.fullmatch(above) or _WROTE_SHORT.fullmatch(above)
@@ -228,7 +256,9 @@ def _made(page: Paste, lines: tuple[Line, ...], at: tuple[int, int], pieces: lis
     need = 0.3 if who and not wrote else 0.5
     if not pieces or len(text.split()) < 3 or content(text) < need:
         return Region(lines[i].start, lines[j].end, []) if wrote else None
-    return Region(lines[i].start, used, [Found(pieces, sniffer="quoted_reply", credit=who, confidence=0.75 if who else 0.45)])
+    return Region(
+        lines[i].start, used, [Found(pieces, sniffer="quoted_reply", credit=who, confidence=0.75 if who else 0.45)]
+    )
 
 
 def _open_marks(words: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -236,6 +266,6 @@ def _open_marks(words: str, pieces: list[tuple[int, int]]) -> list[tuple[int, in
     if len(pieces) < 2:
         return pieces
     (s, e), (s2, e2) = pieces[0], pieces[-1]
-    if words[s] in "\"“«„" and words[e2 - 1] in "\"”»“":
+    if words[s] in '"“«„' and words[e2 - 1] in '"”»“':
         return [(s + 1, e), *pieces[1:-1], (s2, e2 - 1)]
     return pieces

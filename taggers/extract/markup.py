@@ -24,8 +24,14 @@ def html_quote(page: Paste) -> Iterator[Region]:
             continue
         at = close + len(opened[1]) + 3
         cited = _CITED.search(page.words, opened.end(), close)
-        outside = cited or _CITED.match(page.words, at, at + _NEAR) or _CITED.search(page.words, at, min(at + 60, len(page.words)))
-        outside = outside or re.compile(r"\s*<(cite|footer|figcaption)\b[^<>]{0,200}>([^<]{1,300})").match(page.words, at, at + _NEAR)
+        outside = (
+            cited
+            or _CITED.match(page.words, at, at + _NEAR)
+            or _CITED.search(page.words, at, min(at + 60, len(page.words)))
+        )
+        outside = outside or re.compile(r"\s*<(cite|footer|figcaption)\b[^<>]{0,200}>([^<]{1,300})").match(
+            page.words, at, at + _NEAR
+        )
         end = cited.start() if cited else close
         start, end = _bare(page.words, opened.end(), end)
         text = page.words[start:end]
@@ -39,8 +45,12 @@ def html_quote(page: Paste) -> Iterator[Region]:
 
 def _bare(words: str, start: int, end: int) -> tuple[int, int]:
     """Without the tags and marks wrapped around the words."""
-    while (tag := re.compile(r"\s*</?(?:p|em|i|b|strong|span|br)\b[^<>]{0,200}>\s*", re.I).match(words, start, end)) :
+    while tag := re.compile(r"\s*</?(?:p|em|i|b|strong|span|br)\b[^<>]{0,200}>\s*", re.I).match(words, start, end):
         start = tag.end()
-    while end > start and (tail := re.search(r"\s*</?(?:p|em|i|b|strong|span|br)\b[^<>]{0,200}>\s*$", words[max(start, end - 220) : end], re.I)):
+    while end > start and (
+        tail := re.search(
+            r"\s*</?(?:p|em|i|b|strong|span|br)\b[^<>]{0,200}>\s*$", words[max(start, end - 220) : end], re.I
+        )
+    ):
         end = max(start, end - 220) + tail.start()
     return unwrapped(words, start, end)

@@ -30,7 +30,7 @@ def quoted(paste: Paste, blocks: tuple[Block, ...]) -> list[Quoted]:
             run = None if p.closed else _run(paste, blocks, position, p, pairings)
             found.append(run or _single(paste.words, p, block))
             if run and run.block is not None:
-                skip[run.block.index] = run.close
+                skip |= {b.index: run.close for b in blocks[position + 1 :][:_MAX_PARAGRAPHS] if b.start < run.close}
         if not pairing.pairs and pairing.stray and block.index not in skip:
             unopened = _unopened(paste.words, block, pairing)
             found += [unopened] if unopened else []

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from taggers.extract import credit, speech
 from taggers.extract.blocks import Block, Line, Paste
 from taggers.extract.found import Quoted
-from taggers.extract.vocabulary import NOT_A_NAME, PRODUCT_WORD
+from taggers.extract.vocabulary import FIRST_PERSON, NOT_A_NAME, PRODUCT_WORD, SECOND_PERSON
 
 _EARLIER = 1500
 _NOTE = re.compile(
@@ -19,6 +19,7 @@ _SPOKEN_NOTE = re.compile(
     r"(?:key informant |phone |personal |group )?(?:interview|focus group|personal communication|e-?mail|survey|entretien|entrevista)\b",
     re.I,
 )
+FIRST_OR_SECOND = re.compile(f"{FIRST_PERSON.pattern}|{SECOND_PERSON.pattern}")
 _WRAPPER = re.compile(r"(?:[\s*_~]|</?[a-zA-Z][^<>]{0,80}>)*")
 
 
@@ -93,14 +94,28 @@ def bracket_after(scene: Scene, i: int) -> Hit | None:
     if not found:
         return None
     inside = _balanced(tail, found.end() - 1)
+    if (
+        "\n" in found[0]
+        and inside
+        and re.match(
+            r"\s*[:–—-]?\s*[\"“«„‘]", tail[found.end() + len(inside) + 1 :] + scene.words[quote_end(scene, i) :][:3]
+        )
+    ):
+        return None
     if not inside or (found[1] == "[" and credit.likeness(inside) < 0.5):
         return None
     likeness = credit.likeness(inside)
     if likeness >= 0.4:
         return Hit(inside)
-    if scene.quotes[i].single and len(scene.quotes[i].text(scene.words).split()) < 6:
+    count = len(scene.quotes[i].text(scene.words).split())
+    if count < (6 if scene.quotes[i].single else 4) and not inside[:1].isupper():
         return None
     return Hit(inside, confidence=0.7) if _may_credit(inside) else None
+
+
+def quote_end(scene: Scene, i: int) -> int:
+    """Where the tail of a quote ends in the paste."""
+    return scene.quotes[i].close + len(scene.tail(i))
 
 
 def _may_credit(inside: str) -> bool:
@@ -111,7 +126,7 @@ def _may_credit(inside: str) -> bool:
         and not credit._NOT_A_CREDIT.match(text)
         and not credit._CITATION.search(text)
         and not credit._SENTENCE.search(text)
-        and bool(re.match(r"[A-ZÀ-Þ\u0600-\u06ff@]|[a-z]+ from ", text))
+        and bool(re.match(r"[A-ZÀ-Þ\u0600-\u06ff@]|[a-z]+ from |(?:[^\W\d]+[ -]?){1,6}$", text))
     )
 
 
@@ -163,14 +178,19 @@ def same_line_after(scene: Scene, i: int) -> Hit | None:
     first = rest[cuts[0][0] : cuts[0][1]] if cuts else rest
     text = credit.clean(re.sub(r"^[\s*_.,;]+", "", first))
     need = 0.3 if dashed else 0.5
-    if (
-        not dashed
-        and re.match(r"\s+[a-z]", rest)
-        and not scene.quotes[i].text(scene.words).rstrip().endswith((".", "!", "?"))
-    ):
+    finished = scene.quotes[i].text(scene.words).rstrip().endswith((".", "!", "?", "؟", "…"))
+    whole = len(cuts) <= 1 and scene.words[quote_end(scene, i) : quote_end(scene, i) + 1] not in set('"“«„')
+    if not dashed and re.match(r"\s+[a-z]", rest) and not finished:
+        return None
+    if re.match(r"[\s,;]+(?:and|or|but|while|which|that|who|et|y|e|und|ou|o|oder)\b", rest) or text.endswith(":"):
+        return None
+    if re.search(r":\s*$", rest) or (not dashed and re.match(r"[,;]\s+[a-z]", rest) and not whole):
         return None
     if credit.likeness(text) >= need or (dashed and _may_credit(text) and len(cuts) <= 1):
         return Hit(text)
+    starts_line = not re.search(r"\w", re.split(r"[\r\n]", scene.lead(i))[-1])
+    if finished and whole and starts_line and text[:1].isupper() and len(text.split()) <= 6 and _may_credit(text):
+        return Hit(text, confidence=0.6)
     return None
 
 
@@ -262,6 +282,41 @@ def label_before(scene: Scene, i: int) -> Hit | None:
     return None
 
 
+def bracket_before(scene: Scene, i: int) -> Hit | None:
+    found = re.fullmatch(
+        r"[\s*_>•–-]*[(\[]([^()\[\]]{2,120})[)\]]\s*[:–—-]?\s*", re.split(r"[\r\n]", scene.lead(i))[-1]
+    )
+    return Hit(found[1]) if found and credit.likeness(found[1]) >= 0.5 else None
+
+
+def inside_marks(scene: Scene, i: int) -> Hit | None:
+    """The credit stands inside the marks, behind a dash or in brackets: it is cut off the words."""
+    quote = scene.quotes[i]
+    start, end = quote.pieces[-1]
+    found = _INSIDE.search(scene.words, max(start, end - 200), end)
+    if (
+        not found
+        or credit.likeness(found[1] or found[2]) < 0.5
+        or len(scene.words[start : found.start()].split()) < 3
+    ):
+        return None
+    quote.pieces[-1] = (start, found.start())
+    return Hit(found[1] or found[2])
+
+
+_INSIDE = re.compile(r"(?<=[.!?…])\s*(?:[—–-]{1,2}\s*([^—–\n.]{3,120})|\(([^()]{3,120})\))\.?$")
+
+
+def introduced(scene: Scene, i: int) -> Hit | None:
+    """A person named in the sentence just before words in the first or second person."""
+    lead = scene.sentence_before(i)
+    quote = scene.quotes[i]
+    if not lead.rstrip().endswith((".", "!", ":")) or not FIRST_OR_SECOND.search(quote.text(scene.words)):
+        return None
+    who = speech.lookup(lead)
+    return Hit(who) if who and not speech.SPEECH_OR_CALL.search(lead) else None
+
+
 def lead_in(scene: Scene, i: int) -> Hit | None:
     quote = scene.quotes[i]
     lead = scene.lead(i)
@@ -336,7 +391,7 @@ def shared_bracket(scene: Scene, i: int) -> Hit | None:
     nxt = scene.quotes[i + 1]
     if (
         len(between.split()) > 14
-        or re.search(r"[.!?:]\s*$|[.!?]\s+[A-Z]|\n\s*\n", between)
+        or re.search(r"[.!?:]\s*$|[.!?]\s+[A-Z]|\n\s*\n|[()]", between)
         or nxt.sniffer not in _TRAILING_SIEVES
     ):
         return None
@@ -483,6 +538,7 @@ SIEVES = (
     Sieve("footnote", 0.9, "“…”¹ with the speaker in the footnote", footnote),
     Sieve("speech_after", 0.85, "“…,” said X", speech_after),
     Sieve("same_line_after", 0.92, "“…” Role. or “…” — Name, role", same_line_after),
+    Sieve("bracket_before", 0.85, "(role) “…”", bracket_before),
     Sieve("label_before", 0.85, "Role: “…”", label_before),
     Sieve("next_line", 0.9, "“…” with the credit on the next line", next_line),
     Sieve("lead_in", 0.8, "as one officer noted: “…”", lead_in),
@@ -490,6 +546,8 @@ SIEVES = (
     Sieve("inline_after", 0.7, "“…” by X", inline_after),
     Sieve("credit_above", 0.7, "name or role on the line above “…”", credit_above),
     Sieve("same_paragraph", 0.65, "“…,” said X. “…”", same_paragraph),
+    Sieve("inside_marks", 0.75, "“… — Name”, the credit inside the marks", inside_marks),
+    Sieve("introduced", 0.5, "a person named in the sentence before", introduced),
     Sieve("sentence_after", 0.6, "“…” That is how X put it.", sentence_after),
 )
 LATER_SIEVES = (
@@ -501,6 +559,11 @@ LATER_SIEVES = (
 
 def attribute(scene: Scene) -> None:
     """Finds the speaker of every quote of the scene, writing credit, sniffer and confidence on it."""
+    if scene.quotes:
+        last = len(scene.quotes) - 1
+        scene.names_first = credit_above(scene, 0) is not None and not any(
+            way(scene, last) for way in (next_line, same_line_after, bracket_after)
+        )
     for i in range(len(scene.quotes)):
         _apply(scene, i, SIEVES)
     for i in range(len(scene.quotes)):

@@ -11,6 +11,8 @@ from taggers.extract import credit
 from taggers.extract.vocabulary import (
     CALLED,
     NAME,
+    NOT_A_NAME,
+    NOT_A_NAME,
     PERSON_WORD,
     PRODUCT_WORD,
     PRONOUN,
@@ -58,6 +60,12 @@ _STOP = re.compile(
     r"[.;:!?\"“”«»\n(]|,?\s+(?:as|in (?:an?|the|her|his|their|our|response|reply|reference|relation|reaction|January|20\d\d)|during|when|while|after|before|on (?:the|how|what|why)|"
     r"about|regarding|that|which|who|to (?:us|our|be|the)|and (?:which|that|it|was|is)|for (?:its|the|their|being|having)|recently|last|this|these|is|was|has|"
     r"because|since|but|so|at (?:the|our) (?:end|launch|workshop|event|meeting|close))\b|,\s+(?!\s*(?:[A-ZÀ-Þ]|an?\s|the\s|head|director|chief|senior))",
+)
+_AGENT = re.compile(
+    r"\b(?!other|another|matter|number|paper|letter|order|water|river|weather|poster|border|sector|factor|chapter|quarter|winter|summer|event|"
+    r"document|moment|element|statement|comment|payment|department|content|extent|percent|agreement|assessment|development|government|error)"
+    r"\w{3,}(?:ers?|ors?|ists?|ians?|ants?|ents?|m[ae]n|ess|eurs?|istas?|euses?)$",
+    re.I,
 )
 _DETERMINER = re.compile(
     r"^(?:an?|one|another|this|these|those|the|some|several|many|two|three|four|other|un|une|des|les|le|la|cette?|unos?|unas?|una|el|los|las|"
@@ -117,6 +125,12 @@ def after(tail: str, *, earlier: str = "") -> Voice | None:
     )
     if name and not re.search(r"[.;:!?]", name[1]):
         return _voice(name[1], earlier)
+    acted = re.match(rf"[\s,،.–—-]*\w+(?:ed|s)\s+((?:the|an?|one)\s.+|{NAME.pattern}.*)", tail)
+    if acted and tail[:1] in " ,":
+        voice = _voice(_until_stop(acted[1]), earlier)
+        return (
+            voice if voice and (credit.is_name(credit.head(voice.text)) or PERSON_WORD.search(voice.text)) else None
+        )
     return None
 
 
@@ -163,7 +177,7 @@ def _active(sentence: str, earlier: str) -> tuple[int, Voice] | None:
         if voice:
             return found.end(), voice
     inverted = re.search(
-        rf"(?<!\w)[وف]?(?:{SAID})\s+((?:[\u0600-\u06ff]|the|an?|one|la|le|un|una?)\s.+|{NAME.pattern}.*?)[:,]?\s*$",
+        rf"(?<!\w)[وف]?(?:{SAID})\s+((?:[\u0600-\u06ff]+|the|an?|one|la|le|un|una?)\s.+|{NAME.pattern}.*?)[:,]?\s*$",
         sentence,
     )
     voice = _voice(inverted[1].rstrip(":, "), earlier) if inverted else None
@@ -219,6 +233,8 @@ def _can_speak(text: str) -> bool:
         return False
     if ROLE_WORD.search(first) or credit.is_name(first) or re.match(TITLE + r"\s", first):
         return True
+    if _DETERMINER.match(first) and len(first.split()) <= 5 and _AGENT.search(first):
+        return True
     if _DETERMINER.match(first) and len(first.split()) <= 8:
         return bool(
             re.search(
@@ -233,7 +249,7 @@ def _can_speak(text: str) -> bool:
             credit.COUNTRY.search(first)
             or credit.ORG_WORD.search(first)
             or NAME.match(first)
-            or re.fullmatch(r"[A-ZÀ-Þ][\w’'-]+", first)
+            or (re.fullmatch(r"[A-ZÀ-Þ][\w’'-]+", first) and first.lower() not in NOT_A_NAME)
         )
     )
 

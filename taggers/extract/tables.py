@@ -26,8 +26,15 @@ _WHO = (
     ("institution", re.compile(r"organi[sz]ation(?: name)?|institution|affiliation|employer|agency|company|body|org|organisme|organización|institución|organização|instituição|einrichtung|المؤسسة|الجهة", re.I)),
     ("country", re.compile(r"country|location|pays|país|land|البلد|city|duty station", re.I)),
 )  # fmt: skip
-_PRODUCT = re.compile(r"(?:our )?(?:products?|works?|outputs?|publications?|reports?|tools?|projects?|activit(?:y|ies)|resource|event|knowledge product|produit|producto|produto)", re.I)
-_SKIP_HEADER = re.compile(r"(?:comments? (?:date|id)|response (?:id|time|date)|(?:id|no|#|date|timestamp|time|year).*|number of .*|.*\b(?:rate|count|total|n)\b)", re.I)
+_PRODUCT = re.compile(
+    r"(?:our )?(?:products?|works?|outputs?|publications?|reports?|tools?|projects?|activit(?:y|ies)|resource|event|knowledge product|produit|producto|produto)",
+    re.I,
+)
+_SKIP_HEADER = re.compile(
+    r"(?:comments? (?:date|id)|response (?:id|time|date)|(?:id|no|#|date|timestamp|time|year).*|number of .*|.*\b(?:rate|count|total|n)\b)",
+    re.I,
+)
+_QUOTED_IN = re.compile(r"^[\"“«„][^\"”»“]{3,}[\"”»“]\s*[(\[—–-].|[^\s\"“«„].*[\"“«„][^\"”»“]{12,}[\"”»“]\s*\(")
 _EMPTY = re.compile(r"[\s\-–—.*n/aNA]*|none|nil|no comments?|(?:see|as) above|\W+", re.I)
 _ASKED = re.compile(r"(?:internal|our|staff|team|reviewer|editor|coder)\b.*", re.I)
 _HEADER_LINE = re.compile(r"[^\r\n]{3,400}")
@@ -57,7 +64,9 @@ def columns(header: Row) -> Columns | None:
 
 def csv(page: Paste) -> Iterator[Region]:
     """CSV (commas or semicolons) under a header that names a column of comments."""
-    starts = [(line.start, sign) for line in page.lines if (sign := _csv_sign(line)) and _csv_header(page, line, sign)]
+    starts = [
+        (line.start, sign) for line in page.lines if (sign := _csv_sign(line)) and _csv_header(page, line, sign)
+    ]
     for rows in cells.csv_runs(page, tuple(starts[:200])):
         yield from _rows(page, rows, "csv")
 
@@ -73,7 +82,15 @@ def _csv_header(page: Paste, line: Line, sign: str) -> bool:
     labels = [part.strip(' "') for part in line.text.split(sign)]
     if not all(labels) or any(len(label.split()) > 6 for label in labels):
         return False
-    known = sum(bool(_TEXT.fullmatch(label) or any(p.fullmatch(label) for _, p in _WHO) or _SKIP_HEADER.fullmatch(label) or _PRODUCT.fullmatch(label)) for label in labels)
+    known = sum(
+        bool(
+            _TEXT.fullmatch(label)
+            or any(p.fullmatch(label) for _, p in _WHO)
+            or _SKIP_HEADER.fullmatch(label)
+            or _PRODUCT.fullmatch(label)
+        )
+        for label in labels
+    )
     return known >= 2 and known * 2 >= len(labels) and any(_TEXT.fullmatch(label) for label in labels)
 
 
@@ -87,6 +104,8 @@ def _rows(page: Paste, rows: list[Row], sniffer: str) -> Iterator[Region]:
     """The drafts of a table whose header names its columns."""
     meaning = columns(rows[0]) if rows else None
     if meaning is None or len(rows) < 2:
+        return
+    if any(i < len(row) and _QUOTED_IN.search(row[i].text) for row in rows[1:] for i in meaning.text):
         return
     found = [f for row in rows[1:] for f in _row(page, row, meaning, rows[0], sniffer)]
     if found:
@@ -110,7 +129,12 @@ def _bare(page: Paste, rows: list[Row]) -> Iterator[Region]:
     """Rows of two or three cells without a header: words beside a credit, in the same columns throughout."""
     if len(rows) < 2 or not all(2 <= len(row) <= 3 for row in rows):
         return
-    sides = [(i, j) for i in range(2) for j in range(2) if i != j and sum(_is_pair(row[i], row[j]) for row in rows) * 5 >= 3 * len(rows)]
+    sides = [
+        (i, j)
+        for i in range(2)
+        for j in range(2)
+        if i != j and sum(_is_pair(row[i], row[j]) for row in rows) * 5 >= 3 * len(rows)
+    ]
     if not sides:
         return
     i, j = sides[0]

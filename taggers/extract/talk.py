@@ -19,11 +19,15 @@ _DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
 _STAMPED = re.compile(
     rf"(?:[\[(]?(?:{_DATE}[,\s]+)?{_CLOCK}[\])]?|[\[(]{_DATE}[\])])\s*(?:[-–—|]\s*)?(?P<label>[^:\n\[\]]{{1,70}}?):\s+(?P<text>\S.*)"
 )
-_HEADED = re.compile(rf"(?P<label>[^\n:,]{{2,60}}?)\s*(?:,|·|•|\s[-–—])?\s+[\[(]?(?:(?:{_DATE}|today|yesterday)[,\s]+(?:at\s+)?)?{_CLOCK}[\])]?", re.I)
+_HEADED = re.compile(
+    rf"(?P<label>[^\n:,]{{2,60}}?)\s*(?:,|·|•|\s[-–—])?\s+[\[(]?(?:(?:{_DATE}|today|yesterday)[,\s]+(?:at\s+)?)?{_CLOCK}[\])]?",
+    re.I,
+)
 _ANGLED = re.compile(r"<(?P<label>[A-Za-z][\w .-]{1,30})>\s+(?P<text>\S.*)")
 _LABELLED = re.compile(
     r"(?:[-–—•*>]\s+)?(?P<wrap>[*_]{0,3})(?P<label>[^\s:：*_\"“«(\[][^:：\n*]{0,70}?)[*_]{0,3}\s*[:：][*_]{0,3}\s*(?P<text>\S.*)?"
 )
+_DASHED = re.compile(r"(?P<label>[A-ZÀ-Þ][^:\n–—\"“]{2,80}?)\s+[–—-]\s+(?P<text>[^–—]{15,})")
 _ASKER = re.compile(
     r"(?:the )?(?:interviewer|moderator|facilitator|host|question|q\s?\d*|int(?:erv)?\.?|i|mod|researcher|enumerator|we|us|reporter|editor|"
     r"enquêteur|enquêtrice|interviewe(?:ur|rin)|entrevistador[a]?|moderador[a]?|animateur|animatrice|moderation|frage|pregunta|pergunta|"
@@ -31,7 +35,10 @@ _ASKER = re.compile(
     re.I,
 )
 _ANSWER = re.compile(r"(?:a|r|ans|answer|réponse|respuesta|resposta|antwort|ج|جواب|إجابة)\s*\d*\.?", re.I)
-_GENERIC = re.compile(r"(?:a|r|ans|answer|resp|respondent|interviewee|participant|speaker|guest|réponse|respuesta|resposta|antwort|ج|جواب)\.?", re.I)
+_GENERIC = re.compile(
+    r"(?:a|r|ans|answer|resp|respondent|interviewee|participant|speaker|guest|réponse|respuesta|resposta|antwort|ج|جواب)\.?",
+    re.I,
+)
 _META = re.compile(
     r"(?:date|location|place|venue|time|duration|subject|to|cc|bcc|re|topic|title|source|note|notes|tel|phone|email|e-mail|web|website|url|http|https|fax|"
     r"languages?|recording|transcript|file|name|organi[sz]ation|role|position|country|job|institution|gender|age|comment|comments|feedback|answer options?|"
@@ -40,9 +47,13 @@ _META = re.compile(
     re.I,
 )
 _ABOUT = re.compile(
-    r"(?:interview(?:ed)? with|interviewee|respondent|speaker|guest|entretien avec|entrevista (?:con|com)|interview mit|مقابلة مع)\s*:?\s+(?P<who>[^\n]{3,120})", re.I
+    r"(?:interview(?:ed)? with|interviewee|respondent|speaker|guest|entretien avec|entrevista (?:con|com)|interview mit|مقابلة مع)\s*:?\s+(?P<who>[^\n]{3,120})",
+    re.I,
 )
-_SYSTEM = re.compile(r"end-to-end encrypted|media omitted|message was deleted|joined (?:using|the)|created group|left$|added|changed the|missed (?:voice|video)", re.I)
+_SYSTEM = re.compile(
+    r"end-to-end encrypted|media omitted|message was deleted|joined (?:using|the)|created group|left$|added|changed the|missed (?:voice|video)",
+    re.I,
+)
 _RUN_ON = 12
 
 
@@ -67,7 +78,11 @@ def chat(page: Paste) -> Iterator[Region]:
     if len(turns) < 2:
         return
     for turn in turns:
-        found = None if _SYSTEM.search(page.words, turn.start, turn.end) or turn.asks else _said(page, turn, "chat", need=0.45)
+        found = (
+            None
+            if _SYSTEM.search(page.words, turn.start, turn.end) or turn.asks
+            else _said(page, turn, "chat", need=0.45)
+        )
         yield Region(turn.lines[0].start, turn.end, [found] if found else [])
 
 
@@ -76,7 +91,12 @@ def _stamp(line: Line, following: Line | None) -> tuple[str, int] | None:
     if found and len(found["label"].split()) <= 8:
         return found["label"], line.start + found.start("text")
     headed = _HEADED.fullmatch(line.text)
-    if headed and following and re.match(r"[A-ZÀ-Þ\u0600-\u06ff@]", headed["label"]) and len(headed["label"].split()) <= 7:
+    if (
+        headed
+        and following
+        and re.match(r"[A-ZÀ-Þ\u0600-\u06ff@]|[a-z][\w.-]{1,24}$", headed["label"])
+        and len(headed["label"].split()) <= 7
+    ):
         return headed["label"], following.start
     return None
 
@@ -100,7 +120,7 @@ def transcript(page: Paste) -> Iterator[Region]:
 
 def labelled(page: Paste) -> Iterator[Region]:
     """Answers behind a label: `R1: …`, `Respondent 4 (NGO): …`, `Amina Diallo (UNHCR): …`."""
-    turns = [t for t in _turns(page, _label) if not t.asks and not _in_marks(page.words, t)]
+    turns = [t for t in _turns(page, _label_or_dash) if not t.asks and not _in_marks(page.words, t)]
     spoken = [t for t in turns if _may_speak(t.label, often=len(turns) > 2)]
     for turn in spoken:
         coded = bool(credit._CODE.match(turn.label))
@@ -119,6 +139,29 @@ def _label(line: Line, following: Line | None) -> tuple[str, int] | None:
     return (found["label"].strip(), following.start) if following and not following.gap else None
 
 
+def _label_or_dash(line: Line, following: Line | None) -> tuple[str, int] | None:
+    found = _DASHED.fullmatch(line.text)
+    if found and credit.likeness(found["label"]) >= 0.5 and content(found["text"]) >= 0.45:
+        return found["label"], line.start + found.start("text")
+    return _label(line, following)
+
+
+def dialogue(page: Paste) -> Iterator[Region]:
+    """Talk in lines that begin with a dash; those that ask are skipped, who answers stands above."""
+    lines = [line for line in page.lines if re.match(r"[—–―]\s*\S", line.text)]
+    if len(lines) < 2 or not any(line.text.endswith(("?", "؟")) for line in lines):
+        return
+    about = _ABOUT.search(page.words, 0, lines[0].start)
+    for line in lines:
+        start, end = unwrapped(page.words, line.start + 1, line.end)
+        good = not line.text.endswith(("?", "؟")) and content(page.words[start:end]) >= 0.35
+        who = credit.clean(about["who"]) if about else None
+        if good and not (about is None and credit.likeness(line.text) >= 0.3):
+            yield Region(line.start, line.end, [Found([(start, end)], "dialogue", who, 0.6)])
+        elif line.text.endswith(("?", "؟")):
+            yield Region(line.start, line.end, [])
+
+
 def _is_label(label: str) -> bool:
     text = label.strip()
     if _META.fullmatch(text) or len(text.split()) > 12 or re.search(r"[.!?;]\s|//|\d{4}", text):
@@ -132,7 +175,11 @@ def _may_speak(label: str, *, often: bool) -> bool:
         return True
     if not often or set(re.findall(r"[\w’'-]+", text.lower())) & NOT_A_NAME or PRODUCT_WORD.search(text):
         return False
-    return bool(re.fullmatch(r"[A-ZÀ-Þ][\w’'-]*\.?(?: [A-ZÀ-Þ]\.?)?(?: ?\([^()]{2,60}\))?|[A-Z]{2,5}\d{0,3}|[A-Z]\d{1,3}", text))
+    return bool(
+        re.fullmatch(
+            r"[A-ZÀ-Þ][\w’'-]*\.?(?: [A-ZÀ-Þ]\.?)?(?: ?\([^()]{2,60}\))?|[A-Z]{2,5}\d{0,3}|[A-Z]\d{1,3}", text
+        )
+    )
 
 
 def _in_marks(words: str, turn: Turn) -> bool:
@@ -142,7 +189,11 @@ def _in_marks(words: str, turn: Turn) -> bool:
 def _turns(page: Paste, reader: object) -> list[Turn]:
     """The turns, each with the lines up to the next label; a blank line ends one unless talk goes on behind it."""
     lines = page.lines
-    marks = [(i, *hit) for i, line in enumerate(lines) if (hit := reader(line, lines[i + 1] if i + 1 < len(lines) else None))]  # type: ignore[operator]
+    marks = [
+        (i, *hit)
+        for i, line in enumerate(lines)
+        if (hit := reader(line, lines[i + 1] if i + 1 < len(lines) else None))
+    ]  # type: ignore[operator]
     turns: list[Turn] = []
     for n, (i, label, start) in enumerate(marks):
         stop = marks[n + 1][0] if n + 1 < len(marks) else len(lines)
@@ -164,6 +215,11 @@ def _said(page: Paste, turn: Turn, sniffer: str, *, need: float) -> Found | None
 def unwrapped(words: str, start: int, end: int) -> tuple[int, int]:
     """`[start, end)` without emphasis, white space and one pair of marks around all of the words."""
     start, end = inner(words, start, end)
-    if end - start > 2 and words[start] in "\"“«„‘'»" and words[end - 1] in "\"”»“’'«" and not re.search(r"[\"“”«»]", words[start + 1 : end - 1]):
+    if (
+        end - start > 2
+        and words[start] in "\"“«„‘'»"
+        and words[end - 1] in "\"”»“’'«"
+        and not re.search(r"[\"“”«»]", words[start + 1 : end - 1])
+    ):
         start, end = inner(words, start + 1, end - 1)
     return start, end

@@ -154,11 +154,21 @@ _LOGISTICS = re.compile(
 )
 
 
+_INQUIRY = re.compile(
+    r"(?:could|can|would|will|did|do|have|may) (?:you|i|we)\b|how (?:did|do|have|would) (?:you|your)\b", re.I
+)
+
+
 def content(text: str) -> float:
     """How much words without marks read like testimony: someone of their own, saying what something was worth."""
     count = len(text.split())
     score = 0.35 * bool(FIRST_PERSON.search(text)) + 0.3 * bool(VALUE.search(text))
     score += 0.2 * (count >= 8) + 0.1 * (count >= 5) + 0.1 * bool(FINITE_VERB.search(text))
     score -= 0.7 * text.rstrip(' *_"”»').endswith(("?", "؟")) + 0.5 * bool(_LOGISTICS.search(text) and count < 40)
-    score -= 0.6 * bool(_CHATTER.fullmatch(text.strip())) + 0.8 * is_option(text) + 0.4 * (count < 3)
+    score -= (
+        0.8 * bool("?" in text and _INQUIRY.search(text))
+        + 0.6 * bool(_CHATTER.fullmatch(text.strip()))
+        + 0.8 * is_option(text)
+        + 0.4 * (count < 3)
+    )
     return score

@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from taggers.extract import credit, speech
 from taggers.extract.blocks import Block, Line
 from taggers.extract.found import Found
-from taggers.extract.sieve import Scene
+from taggers.extract.sieve import Scene, _may_credit
 from taggers.extract.talk import unwrapped
 from taggers.extract.testimony import content
 from taggers.extract.vocabulary import FIRST_PERSON, PERSON_WORD, SPEECH, SPEECH_NOUN
 
 _DASHED_END = re.compile(r"(?<=[\w.!?…”\"'’)»])\s*(?:\s[—–-]{1,2}|[—–―~]|\s--)\s*(?P<who>[^—–―\n]{2,160})$")
+_SIGNED_END = re.compile(
+    r"(?<=[.!?])\s+(?:(?:many )?thanks(?: again)?|thank you|(?:kind |best |warm )?regards|best(?: wishes)?|cheers|sincerely|cordialement|saludos|abraços|grüße)"
+    r"[,!.]\s+(?P<who>[^.!?\n]{3,120})\.?$",
+    re.I,
+)
 _DASHED_LINE = re.compile(r"(?:[-–—―~]{1,3}|&mdash;)\s*(?P<who>\S.{1,160})")
 _BRACKET_END = re.compile(r"(?<=[\w.!?…”\"'’])\s*[(\[](?P<who>[^()\[\]]{2,160}(?:\([^()]{1,60}\))?)[)\]]\s*\.?$")
 _REPORTED = re.compile(
@@ -38,7 +43,10 @@ _LIST_CUE = re.compile(
     r"ce qu['’](?:ils|elles) (?:disent|ont dit)|lo que dijeron|o que disseram|stimmen|rückmeldungen?|kommentare|تعليقات|آراء|شهادات)\b",
     re.I,
 )
-_NOT_SAID = re.compile(r"\b(?:options?|scale|choices?|answer (?:choices|categories)|tick|select|recommendations?|definitions?|key (?:findings|messages)|objectives?|activities|response rates?|questions? asked|next steps|respond to|in response to)\b", re.I)
+_NOT_SAID = re.compile(
+    r"\b(?:options?|scale|choices?|answer (?:choices|categories)|tick|select|recommendations?|definitions?|key (?:findings|messages)|objectives?|activities|response rates?|questions? asked|next steps|respond to|in response to)\b",
+    re.I,
+)
 
 
 def in_blocks(scene: Scene, free: set[int]) -> Iterator[Found]:
@@ -46,6 +54,10 @@ def in_blocks(scene: Scene, free: set[int]) -> Iterator[Found]:
     led: set[int] = set()
     for block in scene.blocks:
         if block.index not in free or block.index in led:
+            continue
+        several = [*credited_lines(scene, block), *answers(scene, block)]
+        if several:
+            yield from several
             continue
         found = _first(scene, block, free)
         if found:
@@ -59,6 +71,39 @@ def _first(scene: Scene, block: Block, free: set[int]) -> Found | None:
         if found:
             return found
     return None
+
+
+def credited_lines(scene: Scene, block: Block) -> list[Found]:
+    """Several lines of one paragraph that each end in a credit."""
+    ends = [(line, _DASHED_END.search(line.text) or _BRACKET_END.search(line.text)) for line in block.lines]
+    closed = [(line, found) for line, found in ends if found and credit.likeness(found["who"]) >= 0.5]
+    if len(closed) < 2:
+        return []
+    finds, at = [], block.start
+    for line, found in closed:
+        made = _credited(scene, (at, line.start + found.start()), found["who"], "credited_lines", need=0.3)
+        finds += [made] if made else []
+        at = line.end
+    return finds
+
+
+def answers(scene: Scene, block: Block) -> list[Found]:
+    """A survey question and, line by line under it, what people answered."""
+    asked = block.lines[0].text
+    if (
+        len(block.lines) < 2
+        or block.row >= 0
+        or not (
+            re.match(r"(?:Q|Question|Frage|Pregunta|Pergunta)[ .]?\d+\b", asked)
+            or (asked.endswith(("?", "؟")) and len(block.lines) > 2)
+        )
+    ):
+        return []
+    if any(line.text[:1].islower() for line in block.lines[1:]) and not asked.startswith("Q"):
+        return []
+    need = 0.1 if asked[0] in "QFP" else 0.25
+    made = (_credited(scene, (line.start, line.end), None, "answers", need=need) for line in block.lines[1:])
+    return [found for found in made if found]
 
 
 def _words(scene: Scene, start: int, end: int) -> tuple[tuple[int, int], str]:
@@ -79,7 +124,14 @@ def after_lead_in(scene: Scene, block: Block, free: set[int]) -> Found | None:
     voice = speech.before(last, earlier=scene.earlier(above.end - len(last)))
     words = block.text(scene.words)
     count = len(words.split())
-    if voice is None or count < 6 or words.rstrip().endswith(":") or _NOT_SAID.search(last) or _REPORTED.match(words) and not FIRST_PERSON.search(words):
+    if (
+        voice is None
+        or count < 6
+        or words.rstrip().endswith(":")
+        or _NOT_SAID.search(last)
+        or _REPORTED.match(words)
+        and not FIRST_PERSON.search(words)
+    ):
         return None
     if block.bullet or not (FIRST_PERSON.search(words) or speech.speaks(last)):
         return None
@@ -93,7 +145,12 @@ def _goes_on(scene: Scene, block: Block, words: str, free: set[int]) -> int:
         return end
     for later in scene.blocks[block.index + 1 : block.index + 8]:
         text = later.text(scene.words)
-        if later.index not in free or later.bullet or len(text.split()) < 6 or not re.search(r"(?<!\w)(?:I|my|me|je|yo|eu|ich|mein)(?!\w)", text):
+        if (
+            later.index not in free
+            or later.bullet
+            or len(text.split()) < 6
+            or not re.search(r"(?<!\w)(?:I|my|me|je|yo|eu|ich|mein)(?!\w)", text)
+        ):
             break
         if text.rstrip().endswith(":"):
             break
@@ -107,15 +164,29 @@ def dash_credit(scene: Scene, block: Block, free: set[int]) -> Found | None:
     own = _DASHED_LINE.fullmatch(last.text) if len(block.lines) > 1 else None
     if own and credit.likeness(own["who"]) >= 0.25:
         return _credited(scene, (block.start, block.lines[-2].end), own["who"], "dash_credit", need=0.2)
-    if len(block.lines) > 2 and (above := _DASHED_LINE.fullmatch(block.lines[-2].text)) and credit.likeness(last.text) >= 0.3:
-        return _credited(scene, (block.start, block.lines[-3].end), above["who"] + ", " + last.text, "dash_credit", need=0.2)
+    if (
+        len(block.lines) > 2
+        and (above := _DASHED_LINE.fullmatch(block.lines[-2].text))
+        and credit.likeness(last.text) >= 0.3
+    ):
+        return _credited(
+            scene, (block.start, block.lines[-3].end), above["who"] + ", " + last.text, "dash_credit", need=0.2
+        )
     same = _DASHED_END.search(scene.words, max(block.start, block.end - 200), block.end)
-    if same and credit.likeness(same["who"]) >= 0.5 and (same["who"][0].isupper() or scene.words[same.start() - 1] in ".!?…”\"»"):
+    if (
+        same
+        and credit.likeness(same["who"]) >= 0.5
+        and (same["who"][0].isupper() or scene.words[same.start() - 1] in '.!?…”"»')
+    ):
         return _credited(scene, (block.start, same.start()), same["who"], "dash_credit", need=0.3)
+    signed = _SIGNED_END.search(scene.words, max(block.start, block.end - 200), block.end)
+    if signed and credit.is_name(credit.head(signed["who"])):
+        return _credited(scene, (block.start, signed.start()), signed["who"], "dash_credit", need=0.45)
     below = scene.neighbour(block, 1)
     line = below.lines[0] if below and below.index in free and len(below.lines) <= 2 else None
     dashed = _DASHED_LINE.fullmatch(line.text) if line else None
-    if dashed and line and below and line.start not in scene.taken and credit.likeness(dashed["who"]) >= 0.3 and not _in_list(scene, below):
+    may = dashed and (credit.likeness(dashed["who"]) >= 0.3 or _may_credit(dashed["who"]))
+    if dashed and may and line and below and line.start not in scene.taken and not _in_list(scene, below):
         scene.taken.add(line.start)
         return _credited(scene, (block.start, block.end), dashed["who"], "dash_credit", need=0.3)
     return None
@@ -134,7 +205,9 @@ def bracket_credit(scene: Scene, block: Block, free: set[int]) -> Found | None:
     text = scene.words[block.start : found.start()]
     if _REPORTED.match(text) and not FIRST_PERSON.search(text):
         return None
-    return _credited(scene, (block.start, found.start()), found["who"], "bracket_credit", need=0.3 if block.bullet else 0.45)
+    return _credited(
+        scene, (block.start, found.start()), found["who"], "bracket_credit", need=0.3 if block.bullet else 0.45
+    )
 
 
 def line_credit(scene: Scene, block: Block, free: set[int]) -> Found | None:
@@ -144,10 +217,16 @@ def line_credit(scene: Scene, block: Block, free: set[int]) -> Found | None:
         who = block.lines[-1].text
         if cut > 1 and credit.is_name(credit.clean(block.lines[-2].text)):
             cut, who = cut - 1, f"{credit.clean(block.lines[-2].text)}, {who}"
-        if len(who) < 140 and credit.likeness(who) >= 0.5 and block.lines[cut - 1].text[-1] in ".!?…”\"’»":
+        if len(who) < 140 and credit.likeness(who) >= 0.5 and block.lines[cut - 1].text[-1] in '.!?…”"’»':
             return _credited(scene, (block.start, block.lines[cut - 1].end), who, "line_credit", need=0.5)
     below = scene.neighbour(block, 1)
-    if below is None or below.index not in free or below.bullet or len(below.lines) > 2 or below.lines[0].start in scene.taken:
+    if (
+        below is None
+        or below.index not in free
+        or below.bullet
+        or len(below.lines) > 2
+        or below.lines[0].start in scene.taken
+    ):
         return None
     who = ", ".join(credit.clean(line.text) for line in below.lines)
     fits = len(who) < 140 and credit.likeness(who) >= 0.55 and not who.endswith((".", "!", "?"))
@@ -175,7 +254,12 @@ def card(scene: Scene, block: Block, free: set[int]) -> Found | None:
         who = ", ".join(credit.clean(line.text.lstrip("# ")) for line in lines[:head])
         return _credited(scene, (lines[head].start, block.end), who, "card", need=0.6, person=True)
     above = scene.neighbour(block, -1)
-    if above is None or above.index not in free or above.lines[0].start in scene.taken or _head_lines(above.lines) != len(above.lines):
+    if (
+        above is None
+        or above.index not in free
+        or above.lines[0].start in scene.taken
+        or _head_lines(above.lines) != len(above.lines)
+    ):
         return None
     who = ", ".join(credit.clean(line.text.lstrip("# ")) for line in above.lines)
     found = _credited(scene, (block.start, block.end), who, "card", need=0.6, person=True)
@@ -191,7 +275,10 @@ def _head_lines(lines: tuple[Line, ...]) -> int:
         text = line.text.lstrip("# ")
         if len(text) > 110 or text.endswith((".", "!", "?", ":", ",")):
             break
-        if credit.likeness(text) >= 0.5 or (count and (credit.ORG_WORD.search(text) or re.match(r"\d{1,2}\s?(?:[dwmh]|mo|yr)\b|\d{1,2} \w+ \d{4}", text))):
+        if credit.likeness(text) >= 0.5 or (
+            count
+            and (credit.ORG_WORD.search(text) or re.match(r"\d{1,2}\s?(?:[dwmh]|mo|yr)\b|\d{1,2} \w+ \d{4}", text))
+        ):
             count += 1
         else:
             break
@@ -211,7 +298,11 @@ def comment_list(scene: Scene, block: Block, free: set[int]) -> Found | None:
     cuts = speech.sentences(text, max(0, len(text) - 500), len(text))
     last = text[cuts[-1][0] :] if cuts else text
     voice = speech.before(last)
-    group = re.search(r"\b(?:what|from|by|of)\s+((?:our |the )?[\w -]{3,40}?)\s+(?:said|say|told|wrote|think|thought|are saying)\b", last, re.I)
+    group = re.search(
+        r"\b(?:what|from|by|of)\s+((?:our |the )?[\w -]{3,40}?)\s+(?:said|say|told|wrote|think|thought|are saying)\b",
+        last,
+        re.I,
+    )
     who = voice.text if voice else group[1] if group and credit.likeness(group[1]) >= 0.5 else None
     found = _credited(scene, (block.start, block.end), who, "comment_list", need=0.25 if block.bullet else 0.45)
     if found:
@@ -221,7 +312,11 @@ def comment_list(scene: Scene, block: Block, free: set[int]) -> Found | None:
 
 def _is_item(scene: Scene, block: Block, free: set[int], *, like: Block) -> bool:
     """Whether a block may be one of the comments of a list: marked like the others, short, and not a heading or report."""
-    if bool(block.bullet) != bool(like.bullet) or (block.index not in free and not block.bullet) or _cues(scene, block):
+    if (
+        bool(block.bullet) != bool(like.bullet)
+        or (block.index not in free and not block.bullet)
+        or _cues(scene, block)
+    ):
         return False
     text = block.text(scene.words)
     if len(text.split()) > 80 or text.rstrip().endswith(":"):
@@ -235,10 +330,17 @@ def _cues(scene: Scene, block: Block) -> bool:
     if _NOT_SAID.search(text[-200:]) or not _LIST_CUE.search(text[-200:]):
         return False
     tail = text.rstrip(" *_")
-    return tail.endswith((":", "：")) or (len(block.lines) == 1 and len(text.split()) <= 9 and not tail.endswith((".", "!", "?")) and bool(SPEECH_NOUN.search(text) or SPEECH.search(text) or re.search("words", text)))
+    return tail.endswith((":", "：")) or (
+        len(block.lines) == 1
+        and len(text.split()) <= 9
+        and not tail.endswith((".", "!", "?"))
+        and bool(SPEECH_NOUN.search(text) or SPEECH.search(text) or re.search("words", text))
+    )
 
 
-def _credited(scene: Scene, at: tuple[int, int], who: str | None, sniffer: str, *, need: float, person: bool = False) -> Found | None:
+def _credited(
+    scene: Scene, at: tuple[int, int], who: str | None, sniffer: str, *, need: float, person: bool = False
+) -> Found | None:
     """The words as a find, when they read like testimony."""
     piece, text = _words(scene, *at)
     if _SUBJECT.match(text) and _REPORTED.match(text) and not _SPEAKS_SELF.search(text):

@@ -20,7 +20,13 @@ villagers? residents? citizens? imams? pastors? clerks? inspectors? statistician
 entrepreneurs? employers? colleagues? psychologists? midwi(?:fe|ves) interns? fellows? evaluators? reviewers? authors?
 ceo cfo cto vp anonymous guides? guards? drivers? traders? fisher(?:man|men|s)? supervisors? administrators? archivists?
 curators? technicians? assistants? owners? tenants? landlords? pupils? alumn(?:us|a|i) candidates? mentors? interpreters?
-registrars? treasurers? rapporteurs? moderators? speakers? panellists? keynote deans? rectors? scientists? historians?
+captains? elders? keepers? rangers? wardens? operators? pilots? \w+ologists? \w+graphers? \w+keepers? auditors? masters? principals? headteachers?
+superintendents? firefighters? paramedics? pharmacists? dentists? artists? writers? bloggers? photographers? designers? developers? architects?
+surveyors? brokers? bankers? accountants? vendors? sellers? tailors? weavers? herders? pastoralists? growers? producers? breeders? cooks? parents?
+grandmothers? neighbou?rs? governors? councill?ors? magistrates? ombuds\w+ negotiators? campaigners? fundraisers? grantees? trustees?
+philanthropists? investors? buyers? customers? visitors? listeners? viewers? commuters? sailors? skippers? miners? labou?rers? mechanics?
+electricians? carpenters? builders? masons? brigades? soldiers? veterans? singers? cyclists? patients? carers? paralegals? économistes?
+registrars? treasurers? rapporteurs? moderators? speakers? hosts? bakers? foresters? notar(?:y|ies) secretar(?:y|ies) panellists? keynote deans? rectors? scientists? historians?
 """.split("\n")
 _BODIES = r"""
 ministry ministries embass(?:y|ies) permanent\ missions? consulates? agenc(?:y|ies) departments? directorates?
@@ -116,7 +122,7 @@ SAID = (
     r"underlin(?:es|ed)|underscor(?:es|ed)|summ(?:ed|s) (?:it )?up|summari[sz]e[sd]|recount(?:s|ed)|declar(?:es|ed)|"
     r"claim(?:s|ed)|indicat(?:es|ed)|suggest(?:s|ed)|insist(?:s|ed)|tweeted|posted|testifie[sd]|affirm(?:s|ed)|report(?:s|ed)|"
     r"describ(?:es|ed)|welcom(?:es|ed)|enthus(?:es|ed)|emailed|e-mailed|texted|messaged|quipped|warn(?:s|ed)|agreed|"
-    r"complain(?:s|ed)|recommend(?:s|ed)|thank(?:s|ed)|commended|applauded|lauded|voiced|elaborat(?:es|ed)|mused|"
+    r"complain(?:s|ed)|joked|laughed|smiled|sighed|raved|gushed|cautioned|promised|announced|urged|advised|marvelled|boasted|assured|attested|cheered|recommend(?:s|ed)|thank(?:s|ed)|commended|applauded|lauded|voiced|elaborat(?:es|ed)|mused|"
     r"(?:had|has) (?:this|the following) to say|went on|goes on|sent us|left (?:this|the following) note|exclaim(?:s|ed)|"
     r"(?:a |ont |avait )?(?:dit|déclaré|expliqué|affirmé|souligné|indiqué|précisé|noté|raconté|témoigné|commenté|ajouté|estimé|"
     r"confié|écrit|résumé|rappelé|remarqué)|déclare|explique|affirme|souligne|indique|précise|raconte|témoigne|commente|ajoute|"
