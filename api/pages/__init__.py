@@ -1,0 +1,11 @@
+"""The pages: plain forms and links that work without script, one module for each group. They ask the store alone."""
+
+from fastapi import APIRouter
+
+from api.pages import codebook, deciding, inbox, narratives, packs, paste, quote, search, start
+
+router = APIRouter(include_in_schema=False, default_response_class=None)
+for group in (start, paste, inbox, deciding, search, quote, narratives, packs, codebook):
+    router.include_router(group.router)
+
+__all__ = ["router"]

@@ -1,0 +1,157 @@
+"""How ids read to a person: codes, levels, states, audiences, languages, moments. Words only; it decides nothing."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from difflib import SequenceMatcher
+
+from evidence_store.domain import Codebook, Span
+
+AUDIENCES = {"internal": "Internal readers", "partners": "Partners", "public": "The public"}
+LEVELS = {
+    "anonymous": "Anonymous",
+    "role": "Role only",
+    "institution": "Role and institution",
+    "named": "By name",
+}
+CONSENTS = {
+    "unknown": "Not recorded",
+    "pending": "Asked, no answer yet",
+    "granted": "Granted",
+    "refused": "Refused",
+    "withdrawn": "Taken back",
+}
+KINDS = {"quote": "Quote", "testimonial": "Testimonial", "claim": "Claim", "narrative": "Narrative"}
+FORMATS = {"word": "Word (.docx)", "markdown": "Markdown (.md)", "csv": "Table (.csv)", "json": "Data (.json)"}
+LANGUAGES = {
+    "en": "English", "fr": "French", "es": "Spanish", "pt": "Portuguese", "ar": "Arabic", "de": "German",
+    "it": "Italian", "nl": "Dutch", "ru": "Russian", "zh": "Chinese", "tr": "Turkish", "fa": "Persian", "ur": "Urdu",
+}  # fmt: skip
+FACETS = {
+    "kind": "Kind",
+    "product": "Product",
+    "region": "Region",
+    "country": "Country",
+    "language": "Language",
+    "year": "Year",
+}
+RELATIONS = {"exact": "the same words", "edited": "nearly the same words", "excerpt": "one is part of the other"}
+_UNITS = ((86_400 * 365, "year"), (86_400 * 30, "month"), (86_400, "day"), (3600, "hour"), (60, "minute"))
+_WORDS = re.compile(r"\S+\s*|\s+")
+RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi", "ckb"})
+
+
+class Labels:
+    """The codebook's words for its own ids."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self.codebook = codebook
+        self._codes = {(c.dimension, c.code): c for c in codebook.codes}
+        self._dimensions = {d.id: d.label for d in codebook.dimensions}
+
+    def dimension(self, dimension: str) -> str:
+        """The label of a dimension or facet."""
+        return self._dimensions.get(dimension) or FACETS.get(dimension) or _spaced(dimension)
+
+    def code(self, dimension: str, code: str) -> str:
+        """The label of a code, or of a value of a facet."""
+        if found := self._codes.get((dimension, code)):
+            return found.label
+        match dimension:
+            case "language":
+                return language(code)
+            case "kind":
+                return KINDS.get(code, code)
+            case "attribution_level":
+                return LEVELS.get(code, code)
+        return code
+
+    def definition(self, dimension: str, code: str) -> str:
+        """What the codebook says a code means."""
+        found = self._codes.get((dimension, code))
+        return found.definition if found else ""
+
+    def hotkey(self, dimension: str, code: str) -> str:
+        """The key that gives this code on the review page, or nothing."""
+        found = self._codes.get((dimension, code))
+        return (found.hotkey or "") if found else ""
+
+
+def language(code: str) -> str:
+    """A language by its name."""
+    return LANGUAGES.get(code.split("-")[0].lower(), code)
+
+
+def direction(code: str | None) -> str:
+    """Which way words of this language run; `auto` lets the browser look at the words."""
+    if not code:
+        return "auto"
+    return "rtl" if code.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+
+
+def pieces(words: str, spans: Iterable[Span]) -> list[tuple[str, bool]]:
+    """The words cut where the spans begin and end, each piece with whether it is marked; overlaps are joined."""
+    found: list[tuple[str, bool]] = []
+    at = 0
+    for start, end in sorted((s.start, min(s.end, len(words))) for s in spans):
+        start = max(start, at)
+        if start >= end:
+            continue
+        found += [(words[at:start], False), (words[start:end], True)]
+        at = end
+    return [piece for piece in (*found, (words[at:], False)) if piece[0]]
+
+
+def difference(old: str, new: str) -> list[tuple[str, str]]:
+    """Two texts word by word: pieces that are the `same`, only in the `old` one, only in the `new` one."""
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    found: list[tuple[str, str]] = []
+    for what, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what == "equal":
+            found.append(("".join(before[i:j]), "same"))
+            continue
+        found += [("".join(words), kind) for words, kind in ((before[i:j], "old"), (after[k:m], "new")) if words]
+    return found
+
+
+def moment(at: str | datetime) -> datetime:
+    """A moment of the log as a value."""
+    return at if isinstance(at, datetime) else datetime.fromisoformat(at.replace("Z", "+00:00"))
+
+
+def absolute(at: str | datetime) -> str:
+    """A moment to the minute, in UTC."""
+    return moment(at).astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC")
+
+
+def ago(at: str | datetime, now: datetime | None = None) -> str:
+    """How long ago, as people say it."""
+    seconds = ((now or datetime.now(UTC)) - moment(at)).total_seconds()
+    for size, unit in (
+        (86_400 * 365, "year"),
+        (86_400 * 30, "month"),
+        (86_400, "day"),
+        (3600, "hour"),
+        (60, "minute"),
+    ):
+        if seconds >= size:
+            return _count(int(seconds // size), unit) + " ago"
+    return "just now"
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """`1 quote`, `12 quotes`, `3,400 quotes`."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def percent(share: float) -> str:
+    """A confidence for a person."""
+    return f"{round(share * 100)} %"
+
+
+def _count(n: int, unit: str) -> str:
+    return f"{n} {unit}{'' if n == 1 else 's'}"
+
+
+def _spaced(word: str) -> str:
+    return word.replace("_", " ").capitalize()

@@ -1,0 +1,52 @@
+"""Templates into pages. Everything is escaped; the only markup is that of `api/templates`."""
+
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from api.pages import labels
+
+# A form or link that, where there is script, changes the page in place; without script it is an ordinary one.
+LIVE = Markup("""hx-boost='swap:"outerMorph show:none" target:#shell select:#shell'""")
+
+
+@cache
+def environment() -> Environment:
+    """Our templates with their filters. A name a template does not know is an error, not an empty space."""
+    made = Environment(
+        loader=PackageLoader("api", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "ago": labels.ago,
+        "absolute": labels.absolute,
+        "counted": labels.counted,
+        "direction": labels.direction,
+        "language": labels.language,
+        "percent": labels.percent,
+        "query": urlencode,
+    }
+    made.globals |= {
+        "AUDIENCES": labels.AUDIENCES,
+        "CONSENTS": labels.CONSENTS,
+        "FORMATS": labels.FORMATS,
+        "KINDS": labels.KINDS,
+        "LANGUAGES": labels.LANGUAGES,
+        "LEVELS": labels.LEVELS,
+        "RELATIONS": labels.RELATIONS,
+        "LIVE": LIVE,
+        "difference": labels.difference,
+        "pieces": labels.pieces,
+    }
+    return made
+
+
+def render(template: str, **told: Any) -> str:
+    """A page as text."""
+    return environment().get_template(template).render(**told)

@@ -1,0 +1,88 @@
+"""Asking on a page: the question in the address, what was understood of it, what was found."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.pages.asked import FURTHEST, PAGE, Asked
+from api.pages.labels import Labels
+from api.pages.visit import Visiting
+from evidence_store.store import Found
+from evidence_store.store.rooms import utc_now
+
+router = APIRouter()
+OFFERED = 8
+"""Codes of one facet that are shown before the rest is folded away."""
+FIRST = ("stakeholder_type", "influence_level", "use_category", "valence", "product", "region", "country", "language")
+HIDDEN = frozenset({"attribution_level"})
+
+
+class Choice(NamedTuple):
+    """A code one can filter by: its label, how many quotes it would leave, the address, and whether it is on."""
+
+    label: str
+    count: int
+    url: str
+    on: bool
+
+
+class Facet(NamedTuple):
+    """One dimension with its choices."""
+
+    label: str
+    choices: list[Choice]
+    open: bool
+
+
+@router.get("/search")
+def search(visit: Visiting) -> Response:
+    """Evidence for a plain question, or all of it."""
+    asked = Asked.of(visit.request.query_params)
+    found = visit.store.search(
+        asked.q,
+        filters=asked.filters(),
+        without=asked.without,
+        limit=PAGE,
+        offset=(asked.page - 1) * PAGE,
+        audience=asked.audience,
+        as_of=asked.as_of or None,
+    )
+    labels = Labels(visit.store.codebook())
+    return visit.show(
+        "search.html",
+        asked=asked,
+        found=found,
+        facets=list(_facets(found, asked, labels)),
+        chosen=[(one, *one.split(":", 1)) for one in asked.f],
+        pages=min(-(-found.total // PAGE), FURTHEST),
+        narratives=[n for n in visit.store.narratives() if n.status != "withdrawn"],
+        counts=visit.store.counts(),
+        PAGE=PAGE,
+        OFFERED=OFFERED,
+        json_query=_json_query(asked),
+        today=utc_now().date().isoformat(),
+    )
+
+
+def _json_query(asked: Asked) -> str:
+    """The same question to `/api/v1/search`."""
+    told = [("q", asked.q)] + [("filter", one.replace(":", "=", 1)) for one in asked.f]
+    told += [("without", one) for one in asked.without]
+    return urlencode([*told, ("audience", asked.audience)])
+
+
+def _facets(found: Found, asked: Asked, labels: Labels) -> Iterator[Facet]:
+    order = [d for d in FIRST if d in found.facets]
+    for dimension in (*order, *sorted(set(found.facets) - set(order) - HIDDEN)):
+        counts = found.facets[dimension]
+        on = asked.filters().get(dimension, ())
+        known = {**{code: 0 for code in on if code not in counts}, **counts}
+        choices = [
+            Choice(labels.code(dimension, code), n, asked.toggled(dimension, code).url(), code in on)
+            for code, n in known.items()
+        ]
+        if len(choices) > 1 or on:
+            yield Facet(labels.dimension(dimension), choices, bool(on) or dimension in FIRST[:3])
