@@ -12,13 +12,14 @@ from itertools import tee
 from evidence_store.domain import Reading, ReadingField, Span, Suggestion
 from taggers import impact, reasons
 from taggers.attribution import find_attribution_level
+from taggers.credit_line import Credit, Finding, masked, read_credit
 from taggers.folding import Folded, fold
 from taggers.lexicon import KIND_FILES, source
 from taggers.phrases import LONGEST, sentences
 from taggers.rules import DATA, cue_rules, modality, rule_bytes
 from taggers.rules.engine import Match
 from taggers.rules.modality import Mood
-from taggers.stakeholder import Credit, Finding, find_stakeholder, find_subject, masked, read_credit
+from taggers.stakeholder import find_stakeholder, find_subject
 
 _ONLY_CONTEXT = 0.6  # a cue beside the words, not in them, counts for so much less
 _SURE_AT_MOST = 0.97
@@ -47,7 +48,9 @@ class RulesTagger:
     def _read(self, reading: Reading, text: Folded, bounds: tuple[tuple[int, int], ...]) -> Iterator[Suggestion]:
         credit = read_credit((reading.attribution or "")[:LONGEST], product=reading.product)
         yield from self._who(reading, credit)
-        yield from self._found("attribution_level", "attribution", reading, (find_attribution_level(credit),))
+        yield from self._found(
+            "attribution_level", "attribution", reading, (find_attribution_level(credit, text=reading.text),)
+        )
         met = _met(text.words, bounds)
         for dimension in (impact.LEVEL, impact.USE):
             weighed = impact.weighed(impact.voices(dimension, met))

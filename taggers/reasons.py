@@ -20,6 +20,7 @@ _FIXED = {
     "attribution.name": "{words} is a person's name",
     "attribution.unique-office": "{words} is an office one person holds there, so it identifies a person",
     "attribution.body": "{words} names an institution or a country",
+    "attribution.the-state": "{words} is the state of the country the words name",
     "attribution.role": "{words} tells what kind of person or body speaks, not which",
     "attribution.nobody": "{words} names nobody",
     "attribution.empty": "No credit is printed",

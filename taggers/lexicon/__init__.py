@@ -44,7 +44,15 @@ def kinds() -> dict[str, Kind]:
 @cache
 def folded_words(name: str, key: str) -> frozenset[str]:
     """One word list of a data file, folded."""
-    return frozenset(" ".join(fold(word).words.split()) for word in table(name)[key])
+    return frozenset(" ".join(word.split()) for word in _forms(table(name)[key]))
+
+
+@cache
+def publishers(product: str) -> tuple[str, ...]:
+    """The houses known to publish a folded product name: their own staff speak from inside."""
+    return tuple(
+        house for entry in table("products.toml")["house"] if product in entry["products"] for house in entry["names"]
+    )
 
 
 KIND_FILES = ("stakeholder.toml", "languages.toml", "organisations.toml")

@@ -1,32 +1,43 @@
-"""Cue rules: read from TOML, compiled once, run behind an index of their first letters. Knows no code and no language.
+"""Cue rules: read from TOML, run word by word behind an index of first letters. Knows no code and no language.
 
-A rule is a list of cues, each beginning with a literal word, and optionally the words that must stand before or after
-it within a few words. `<name>` in a pattern stands for a word list of the same file. Its anchor is the beginning of
-its cues: a text that holds no word beginning so is never searched.
+A rule is a list of cues, each beginning with a literal word, and optionally words that must stand `before` or `after`
+a cue, at most `within` words away and in the same sentence. `<name>` in a pattern stands for a shared word list, a
+space for any run of spaces. A cue is only tried at words that begin as it does, and only in texts that hold a word
+beginning as what must follow; what is tried is compiled when first met.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 ANCHOR = 4  # letters of a word that the index looks at
+DIGITS = "0"  # the anchor of anything that begins with a digit
+ANY = ""  # the anchor of what may begin with any word
+_REMEMBERED = 20_000  # beginnings of words whose patterns are kept
 _WORD = re.compile(r"\w+")
-_HEAD = re.compile(r"[^\W_]+")
-_OPTIONAL_NEXT = re.compile(r"[?*{]")
+_HEAD = re.compile(r"[^\W_\d]+")
+_LOOK_BEHIND = re.compile(r"\(\?<[=!][^)]*\)")
+_OPTIONAL = re.compile(r"[?*{]")
+_SKIPPED = re.compile(r"(?:[?*]|\{0?,\d*\})\??")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: what it says (`gives`: dimension -> code and confidence), when, and why in words."""
+    """One rule: what it says (`gives`: dimension, code, confidence), when, and why in words."""
 
     id: str
     gives: tuple[tuple[str, str, float], ...]
-    pattern: re.Pattern[str]
-    anchors: frozenset[str]
     reason: str
+    heads: Mapping[str, tuple[str, ...]]  # anchor -> the alternatives that begin so
+    tail: str = ""  # the pattern of all that follows the head
+    follows: frozenset[str] = frozenset()  # anchors one of which the text must hold for the tail; empty: unknown
+    shape: re.Pattern[str] | None = None  # tried once on every text, instead of heads
     flat: bool = False  # says the same whether wished, planned or denied
+    foreign: bool = False  # of other languages: silent on plainly English words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,92 +51,170 @@ class Match:
 
 @dataclass(slots=True)
 class RuleBook:
-    """Rules behind their anchor index."""
+    """Rules behind their anchor index. `english` and `other` are little words that tell the language."""
 
     rules: tuple[Rule, ...]
-    _index: dict[str, list[int]] = field(default_factory=dict)
+    english: frozenset[str] = frozenset()
+    other: frozenset[str] = frozenset()
+    _index: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _tried: dict[str, tuple[tuple[int, re.Pattern[str]], ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for number, rule in enumerate(self.rules):
-            for anchor in rule.anchors:
-                self._index.setdefault(anchor, []).append(number)
+            for anchor in rule.heads:
+                self._index[anchor].append(number)
 
     def find(self, folded: str) -> Iterator[Match]:
-        """Every match of every rule whose anchor the words hold, rule by rule in the book's order."""
-        stems = {word[:ANCHOR] for word in _WORD.findall(folded)}
-        numbers = {n for stem in stems for n in self._candidates(stem)}
-        for number in sorted(numbers):
-            rule = self.rules[number]
-            for met in rule.pattern.finditer(folded):
+        """Every place where a rule's words begin, in reading order; then the shapes."""
+        words = [(met.start(), met[0]) for met in _WORD.finditer(folded)]
+        held = {word for _, word in words}
+        stems = {anchor for word in held for anchor in _beginnings(word)}
+        english = len(held & self.english) > len(held & self.other)
+        silent = {n for n, rule in enumerate(self.rules) if not _may_speak(rule, stems, english=english)}
+        for start, word in words:
+            for number, pattern in self._tried.get(word[:ANCHOR]) or self._to_try(word):
+                met = pattern.match(folded, start) if number not in silent else None
+                if met is not None:
+                    yield Match(self.rules[number], start, met.end())
+        yield from self._shapes(folded)
+
+    def _to_try(self, word: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
+        """The rules that may begin at such a word, each as the pattern of its heads that begin so."""
+        anchors = _beginnings(word)
+        numbers = sorted({number for anchor in anchors for number in self._index.get(anchor, ())})
+        patterns = tuple((number, _pattern(self.rules[number], anchors)) for number in numbers)
+        if patterns and len(self._tried) < _REMEMBERED:
+            self._tried[word[:ANCHOR]] = patterns
+        return patterns
+
+    def _shapes(self, folded: str) -> Iterator[Match]:
+        for rule in self.rules:
+            met = rule.shape.search(folded) if rule.shape else None
+            if met is not None:
                 yield Match(rule, met.start(), met.end())
 
-    def _candidates(self, stem: str) -> Iterator[int]:
-        for length in range(1, len(stem) + 1):
-            yield from self._index.get(stem[:length], ())
+
+def _may_speak(rule: Rule, stems: set[str], *, english: bool) -> bool:
+    if rule.foreign and english:
+        return False
+    return not rule.follows or not rule.follows.isdisjoint(stems)
+
+
+def _pattern(rule: Rule, anchors: Iterable[str]) -> re.Pattern[str]:
+    heads = dict.fromkeys(head for anchor in anchors for head in rule.heads.get(anchor, ()))
+    return re.compile(rf"(?:{'|'.join(heads)})\b{rule.tail}")
 
 
 def load(*files: bytes) -> RuleBook:
     """The book of these TOML files; raises ValueError where a rule cannot be understood."""
     lists: dict[str, str] = {}
+    telling: dict[str, frozenset[str]] = {}
     tables = [tomllib.loads(text.decode("utf-8")) for text in files]
     for table in tables:
         lists |= {name: "|".join(words) for name, words in table.get("words", {}).items()}
-    return RuleBook(tuple(_rule(entry, lists) for table in tables for entry in table.get("rule", ())))
+        telling |= {name: frozenset(words) for name, words in table.get("telling", {}).items()}
+    entries = [table | entry for table in tables for entry in table.get("rule", ())]
+    return RuleBook(tuple(_rule(entry, lists) for entry in entries), **telling)
 
 
 def _rule(entry: Mapping[str, Any], lists: Mapping[str, str]) -> Rule:
-    cues = [_filled(cue, lists) for cue in entry["cue"]]
-    before, after = _filled(entry.get("before", ""), lists), _filled(entry.get("after", ""), lists)
+    cues, before, after = (_alternatives(entry.get(key, ()), lists) for key in ("cue", "before", "after"))
+    if not cues and "shape" not in entry:
+        raise ValueError(f"the rule {entry['id']!r} has neither cues nor a shape")
     within = entry.get("within", 6)
     gap = rf"(?:[^\w.!?;]++\w++){{0,{within}}}?[^\w.!?;]+"
-    source = rf"\b(?:{before})\b{gap}" if before else r"\b"
-    source += "(?:" + "|".join(cues) + r")\b"
-    source += rf"{gap}(?:{after})\b" if after else ""
-    gives = tuple((d, code, float(sure)) for d, (code, sure) in entry["gives"].items())
+    first, *then = (part for part in (before, cues, after) if part) if cues else ((),)
     return Rule(
         id=entry["id"],
-        gives=gives,
-        pattern=re.compile(source),
-        anchors=frozenset(anchor for cue in cues for anchor in _anchors(cue, entry["id"])),
+        gives=tuple((dimension, code, float(sure)) for dimension, (code, sure) in entry["gives"].items()),
         reason=entry["reason"],
+        heads=_heads(first),
+        tail="".join(rf"{gap}(?:{'|'.join(part)})\b" for part in then),
+        follows=_follows(then[-1]) if then else frozenset(),
+        shape=re.compile(_filled(entry["shape"], lists)) if "shape" in entry else None,
         flat=entry.get("flat", False),
+        foreign=entry.get("foreign", False),
     )
 
 
+@lru_cache(maxsize=20_000)
+def _beginnings(word: str) -> tuple[str, ...]:
+    """The anchors under which cues that begin with this word may be kept."""
+    if word[0].isdigit():
+        return (ANY, DIGITS)
+    return tuple(word[:length] for length in range(min(ANCHOR, len(word)) + 1))
+
+
+def _heads(alternatives: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    heads: dict[str, list[str]] = defaultdict(list)
+    for alternative in alternatives:
+        for anchor in _anchors(alternative):
+            heads[anchor].append(alternative)
+    return {anchor: tuple(dict.fromkeys(kept)) for anchor, kept in heads.items()}
+
+
+def _follows(alternatives: Iterable[str]) -> frozenset[str]:
+    anchors = frozenset(anchor for alternative in alternatives for anchor in _anchors(alternative))
+    return frozenset() if ANY in anchors else anchors
+
+
 def _filled(pattern: str, lists: Mapping[str, str]) -> str:
-    """`pattern` with word lists put in and every space standing for any run of spaces."""
-    while "<" in pattern:
-        filled = re.sub(r"(?<!\?)<(\w+)>", lambda m: f"(?:{lists[m[1]]})", pattern)
-        if filled == pattern:
-            break
-        pattern = filled
+    """`pattern` with word lists put in and every space standing for any run of spaces; raises ValueError."""
+    while (asked := re.search(r"(?<!\?)<(\w+)>", pattern)) is not None:
+        if asked[1] not in lists:
+            raise ValueError(f"no word list is called {asked[1]!r}")
+        pattern = f"{pattern[: asked.start()]}(?:{lists[asked[1]]}){pattern[asked.end() :]}"
     return pattern.replace(" ", r"\s+")
 
 
-def _anchors(cue: str, rule: str) -> set[str]:
-    """The beginnings of words, one of which must be in a text that the cue matches."""
-    if cue.startswith("(?:"):
-        inside, rest = _group(cue)
-        found = {anchor for one in inside for anchor in _anchors(one, rule)}
-        return found | (_anchors(rest[1:], rule) if rest[:1] in ("?", "*") else set())
-    head = _HEAD.match(cue)
+def _alternatives(patterns: str | Iterable[str], lists: Mapping[str, str]) -> tuple[str, ...]:
+    """Patterns and the lists they name, split into what may begin a match."""
+    given = [patterns] if isinstance(patterns, str) else patterns
+    return tuple(one for pattern in given for one in _split(_filled(pattern, lists)))
+
+
+def _split(pattern: str) -> Iterator[str]:
+    inside, rest = _group(f"(?:{pattern})")
+    if len(inside) > 1:
+        for one in inside:
+            yield from _split(one)
+    elif pattern.startswith("(?:") and not _group(pattern)[1]:
+        yield from _split(pattern[3:-1])
+    elif pattern:
+        yield pattern
+
+
+def _anchors(alternative: str) -> set[str]:
+    """The beginnings of words, one of which must begin any match of `alternative`."""
+    alternative = _LOOK_BEHIND.sub("", alternative, count=1)
+    if alternative.startswith("(?:"):
+        inside, rest = _group(alternative)
+        found = {anchor for one in inside for anchor in _anchors(one)}
+        skipped = _SKIPPED.match(rest)
+        return found | _anchors(rest[skipped.end() :]) if skipped else found
+    if alternative.startswith(r"\d"):
+        return {DIGITS}
+    head = _HEAD.match(alternative)
     letters = head[0] if head else ""
-    if head and _OPTIONAL_NEXT.match(cue, head.end()):
+    if head and _OPTIONAL.match(alternative, head.end()):
         letters = letters[:-1]
-    if not letters:
-        raise ValueError(f"the cue {cue!r} of rule {rule!r} does not begin with letters")
     return {letters[:ANCHOR]}
 
 
-def _group(cue: str) -> tuple[list[str], str]:
-    """The alternatives of the group that `cue` begins with, and what follows it."""
-    inside, depth, place = [""], 0, 3
+def _group(pattern: str) -> tuple[list[str], str]:
+    """The alternatives of the group that `pattern` begins with, and what follows it."""
+    inside, depth, place, escaped, listed = [""], 0, 3, False, False
     while depth >= 0:
-        char = cue[place]
-        depth += (char == "(") - (char == ")")
-        if char == "|" and depth == 0:
+        char = pattern[place]
+        if not escaped and char == "[":
+            listed = True
+        if not escaped and char == "]":
+            listed = False
+        depth += 0 if escaped or listed else (char == "(") - (char == ")")
+        if char == "|" and depth == 0 and not listed:
             inside.append("")
         elif depth >= 0:
             inside[-1] += char
+        escaped = char == "\\" and not escaped
         place += 1
-    return inside, cue[place:]
+    return inside, pattern[place:]

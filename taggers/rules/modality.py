@@ -1,18 +1,15 @@
-"""How a cue is meant: said of what happened, planned, wished for or denied. Reads the words around a match, nothing else."""
+"""How a cue is meant: said of what happened, planned, wished for or denied. Reads the words around it, nothing else."""
 
-import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from taggers.rules.engine import Match, RuleBook, load
+
 Mood = Literal["said", "intended", "wished", "denied"]
 MOODS: tuple[Mood, ...] = ("denied", "wished", "intended")  # the first that reaches a cue decides
-
-_CLAUSE = re.compile(
-    r"[.!?;:](?!\w)|,\s+(?:but|although|however|and|so|which)\b|\b(?:but|although|however|whereas|mais|pero|mas|sino)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +21,10 @@ class Heard:
     clauses: tuple[int, ...]
 
     def of(self, start: int, end: int, sentences: tuple[tuple[int, int], ...]) -> Mood:
-        """The mood of the cue at `[start, end)`: of the words in it, or before it in the same clause, within reach."""
+        """The mood of the cue at `[start, end)`: of words in it, or before it in the same clause and within reach."""
         if not self.said:
             return "said"
-        sentence = max((s for s, _ in sentences if s <= start), default=0)
+        sentence = max((first for first, _ in sentences if first <= start), default=0)
         place = bisect_right(self.clauses, start)
         since = max(sentence, self.clauses[place - 1] if place else 0)
         for mood, first, last, reach in self.said:
@@ -38,27 +35,28 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Modality:
-    """The words of each mood, and how many words before a cue each of them reaches."""
+    """The words of each mood, how many words they reach ahead, what sounds like one and is none, what ends a clause."""
 
-    moods: tuple[tuple[Mood, re.Pattern[str], int], ...]
-    harmless: re.Pattern[str]
+    book: RuleBook
+    reach: Mapping[str, int]
 
     def heard(self, folded: str) -> Heard:
         """Listen to one text once; ask the result about each cue."""
-        words = self.harmless.sub(lambda m: "_" * len(m[0]), folded)
-        said = tuple(
-            (mood, m.start(), m.end(), reach)
-            for mood, words_of, reach in self.moods
-            for m in words_of.finditer(words)
-        )
-        return Heard(words, said, tuple(m.end() for m in _CLAUSE.finditer(words)) if said else ())
+        met = list(self.book.find(folded))
+        harmless = [m for m in met if m.rule.id == "harmless"]
+        said = [
+            (mood, m.start, m.end, self.reach[mood])
+            for mood in MOODS
+            for m in met
+            if m.rule.id == mood and not any(_overlap(m, h) for h in harmless)
+        ]
+        return Heard(folded, tuple(said), tuple(m.end for m in met if m.rule.id == "clause"))
 
 
 def load_modality(source: bytes) -> Modality:
-    """The moods of a TOML file."""
-    table = tomllib.loads(source.decode("utf-8"))
-    return Modality(tuple((mood, _any(table[mood]), table[mood]["reach"]) for mood in MOODS), _any(table["harmless"]))
+    """The moods of a TOML file: rules whose ids are the moods, "harmless" and "clause", and how far each mood reaches."""
+    return Modality(load(source), tomllib.loads(source.decode("utf-8"))["reach"])
 
 
-def _any(entry: Mapping[str, list[str]]) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(entry["words"]).replace(" ", r"\s+") + r")(?!\w)")
+def _overlap(one: Match, other: Match) -> bool:
+    return one.start < other.end and other.start < one.end
