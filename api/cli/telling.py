@@ -189,7 +189,9 @@ def narratives(desk: Desk, stories: "Sequence[NarrativeView]") -> None:
     for story in stories:
         placed = sum(len(section.quotes) for section in story.sections)
         desk.print(
-            Text(f"{story.id[:8]}  ", QUIET) + Text(story.title, STRONG) + Text(f"  {story.status}, {placed} quotes")
+            Text(f"{story.id[:8]}  ", QUIET)
+            + Text(story.title, STRONG)
+            + Text(f"  {story.status}, {_count(placed, 'quote')}")
         )
     if not stories:
         desk.remark("There is no narrative yet: evidence narrative start “TITLE”.")
@@ -232,7 +234,7 @@ def leaving(decided: "Decided", left_out: "Sequence[Item]", *, target: str | Non
 def packs(desk: Desk, found: "Sequence[PackView]") -> None:
     """Packs that left the house, a line each."""
     for pack in found:
-        told = f"{pack.title}, {len(pack.quotes)} quotes for {pack.audience} readers as {pack.format}"
+        told = f"{pack.title}, {_count(len(pack.quotes), 'quote')} for {pack.audience} readers as {pack.format}"
         desk.print(Text(f"{pack.at[:16].replace('T', ' ')}  ", QUIET) + Text(told))
     if not found:
         desk.remark("No pack has left the house.")

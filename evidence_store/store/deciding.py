@@ -63,7 +63,7 @@ class Deciding(Indexed):
 
         def decide() -> Sequence[Event]:
             item = self._open_item(quote)
-            if any(c.code == code and c.dimension == dimension and c.coder == actor.id for c in item.codings):
+            if _has_given(item, dimension, code, actor):
                 return []
             return [self._coding(item, dimension, code, actor, name("coding"), span=span, why=why)]
 
@@ -92,7 +92,8 @@ class Deciding(Indexed):
         def decide() -> Sequence[Event]:
             item = self._open_item(quote)
             given = self._coding(item, dimension, right, actor, name("coding"), instead_of=wrong)
-            return [_declined(item, dimension, wrong, actor, None), given]
+            declined = _declined(item, dimension, wrong, actor, None)
+            return [declined] if _has_given(item, dimension, right, actor) else [declined, given]
 
         asked: dict[str, object] = {"do": "change", "quote": quote, "dimension": dimension, "to": [wrong, right]}
         self._do(decide, by=actor, key=key, asked=asked, when=self._if_words_stand(quote))
@@ -330,6 +331,10 @@ def best_open(item: Item, *, only: str | None = None) -> list[OpenSuggestion]:
         if s.dimension not in item.codes() and only in (None, s.dimension):
             best.setdefault(s.dimension, s)
     return list(best.values())
+
+
+def _has_given(item: Item, dimension: str, code: str, actor: Actor) -> bool:
+    return any((c.dimension, c.code, c.coder) == (dimension, code, actor.id) for c in item.codings)
 
 
 def _proposal(item: Item, dimension: str, code: str) -> OpenSuggestion | None:

@@ -9,6 +9,8 @@ from evidence_store.events import Event, PackExported
 from evidence_store.log import Unless
 from evidence_store.narratives import Narrative, Section
 from evidence_store.packs import Candidate, Decided, Writer, decide, file_name, writer
+from evidence_store.search import understand
+from evidence_store.store.indexes import feed
 from evidence_store.store.narrating import RIGHTS_MOVED, Narrating
 from evidence_store.views import Item, NarrativeView, PackView, reading
 
@@ -120,12 +122,15 @@ class Exporting(Narrating):
         return self._answering(selection), f"the question “{selection.query}”" if selection.query else "its filters"
 
     def _answering(self, selection: Selection) -> list[str]:
-        # Asked as an internal reader, so that what this audience may not see is counted as left out, not missed.
-        found = self.search(
-            selection.query or "", filters=selection.filters, without=selection.without, limit=selection.limit
+        # Asked with nothing hidden, so that what this audience may not see is counted as left out, not missed.
+        position = self.views.follow()
+        vocabulary = self._vocabulary(position)
+        query = understand(
+            selection.query or "", vocabulary=vocabulary, filters=selection.filters, without=selection.without
         )
-        results = [r for r in found.results if r.exact] or list(found.results)
-        return [r.item.id for r in results]
+        feed(self.views, self.index, position)
+        hits = self.index.ask(query, limit=selection.limit).hits
+        return [hit.id for hit in ([h for h in hits if h.exact] or hits)]
 
 
 def _exported(pack: str, decided: Decided, selection: Selection, form: Writer, content: bytes) -> PackExported:
