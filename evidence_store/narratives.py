@@ -1,4 +1,4 @@
-"""From evidence to narratives: sections of prose with quotes placed by reference, as one audience may read them. Pure."""
+"""From evidence to narratives: prose with quotes placed by reference, as one audience may read it. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

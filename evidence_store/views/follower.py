@@ -30,7 +30,7 @@ class Views:
 
     def __init__(self, path: Path | None, journal: Journal) -> None:
         self._journal = journal
-        self.database = Database(path, wipe=True)
+        self.database = Database(path, wipe=True, durable=False)
         self._prepare()
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from evidence_store.engine import Database
 from evidence_store.envelope import canonical
 from evidence_store.errors import KeyDestroyed, KeysMissing, SealBroken
-from evidence_store.keyring import KEK_BYTES, FileRing, Ring
+from evidence_store.keys.ring import KEK_BYTES, FileRing, Ring
 
 NONCE = 12  # bytes, in front of every ciphertext
 

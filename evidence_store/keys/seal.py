@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from evidence_store.engine import Database
 from evidence_store.envelope import SealedPart, canonical, check_name
 from evidence_store.errors import SealBroken
-from evidence_store.keybook import NONCE, KeyBook
-from evidence_store.keyring import FileRing, GivenRing, MemoryRing, Ring
+from evidence_store.keys.book import NONCE, KeyBook
+from evidence_store.keys.ring import FileRing, GivenRing, MemoryRing, Ring
 
 ALG = "A256GCM-HKDF-1"
 REMEMBERED = 10_000  # unwrapped keys kept in memory

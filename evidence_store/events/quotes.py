@@ -1,0 +1,117 @@
+"""Facts about sources and quotes: what was said, corrected, translated, withdrawn."""
+
+from typing import Literal
+
+from evidence_store.domain import Id, Kind
+from evidence_store.events.base import Event, Personal
+
+
+class SourceRecorded(Event):
+    """What was pasted or imported, whole. It has a key of its own: many people may speak in it."""
+
+    kind: Literal["source.recorded"] = "source.recorded"
+    source: Id
+    how: Literal["paste", "import"] = "paste"
+    characters: int = 0
+    title: Personal = None
+    text: Personal = None
+
+    @property
+    def stream(self) -> str:
+        return f"source-{self.source}"
+
+    @property
+    def subject(self) -> str:
+        return self.source
+
+
+class AboutQuote(Event):
+    """A fact about a quote."""
+
+    quote: Id
+    speaker: Id
+
+    @property
+    def stream(self) -> str:
+        return f"quote-{self.quote}"
+
+    @property
+    def subject(self) -> str:
+        return self.speaker
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return (f"quote:{self.quote}", f"subject:{self.speaker}")
+
+
+class QuoteCaptured(AboutQuote):
+    """Words of a speaker were taken in; `start` and `end` are code points into the source."""
+
+    kind: Literal["quote.captured"] = "quote.captured"
+    form: Kind = "quote"
+    language: str | None = None
+    source: Id | None = None
+    start: int | None = None
+    end: int | None = None
+    sniffer: str | None = None
+    text: Personal = None
+    attribution: Personal = None
+    context: Personal = None
+    product: Personal = None
+    region: Personal = None
+    said_on: Personal = None
+    ref: Personal = None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return (*super().tags, *((f"source:{self.source}",) if self.source else ()))
+
+
+class QuoteCorrected(AboutQuote):
+    """The words were not what was said; the new ones replace them from now on."""
+
+    kind: Literal["quote.corrected"] = "quote.corrected"
+    text: Personal = None
+    why: Personal = None
+
+
+class QuoteDescribed(AboutQuote):
+    """What stands around the words, as it is now; a field left out is empty from now on."""
+
+    kind: Literal["quote.described"] = "quote.described"
+    form: Kind = "quote"
+    language: str | None = None
+    attribution: Personal = None
+    context: Personal = None
+    product: Personal = None
+    region: Personal = None
+    said_on: Personal = None
+
+
+class QuoteTranslated(AboutQuote):
+    """A translation stands beside the original."""
+
+    kind: Literal["quote.translated"] = "quote.translated"
+    language: str
+    text: Personal = None
+
+
+class QuoteWithdrawn(AboutQuote):
+    """The quote is out of use."""
+
+    kind: Literal["quote.withdrawn"] = "quote.withdrawn"
+    why: Personal = None
+
+
+class QuoteRestored(AboutQuote):
+    """The quote is in use again."""
+
+    kind: Literal["quote.restored"] = "quote.restored"
+    why: Personal = None
+
+
+class MemoWritten(AboutQuote):
+    """A note beside a quote."""
+
+    kind: Literal["memo.written"] = "memo.written"
+    text: Personal = None
