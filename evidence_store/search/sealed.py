@@ -48,18 +48,18 @@ class SealedFolder(FileStorage):  # type: ignore[misc]
         super().rename_file(oldname, newname, safe)
 
     def is_sealed(self) -> bool:
-        """Whether the files of the latest commit are ours, of this format, and as they were written."""
-        try:
-            seal = json.loads((self._path / SEAL).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return False
-        if not isinstance(seal, dict) or seal.get("format") != FORMAT:
-            return False
-        self._sums = seal["files"]
-        latest = self._latest()
-        return latest in self._sums and all(
-            self._sum(name) == self._sums.get(name) for name in self.list() if name == latest or name.endswith(".seg")
-        )
+        """Whether the latest commit is ours, of this format, and its table of contents as it was written."""
+        self._sums, latest = self._sealed(), self._latest()
+        return latest is not None and latest in self._sums and self._sum(latest) == self._sums[latest]
+
+    def check(self, name: str) -> None:
+        """Raise `FileNotFoundError` for a file that is not part of the index, `ValueError` for a damaged one."""
+        sealed = self._sealed().get(name)
+        if sealed is None:
+            raise FileNotFoundError(name)
+        if self._sum(name) != sealed:
+            raise ValueError(f"{name} is not as it was written")
+        self._sums[name] = sealed
 
     def state(self) -> object:
         """Another value after every commit, whoever made it."""
@@ -78,6 +78,14 @@ class SealedFolder(FileStorage):  # type: ignore[misc]
             if _OURS.fullmatch(path.name) and not path.name.endswith("LOCK"):
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
         self._sums = {}
+
+    def _sealed(self) -> dict[str, list[int]]:
+        try:
+            seal = json.loads((self._path / SEAL).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        ours = isinstance(seal, dict) and seal.get("format") == FORMAT
+        return dict(seal["files"]) if ours else {}
 
     def _latest(self) -> str | None:
         tocs = [match for name in os.listdir(self._path) if (match := _TOC.fullmatch(name))]
@@ -105,6 +113,9 @@ class WhooshMemory(RamStorage):  # type: ignore[misc]
     def is_sealed(self) -> bool:
         """Whether something was committed: in memory, nobody else could have."""
         return any(_TOC.fullmatch(name) for name in self.list())
+
+    def check(self, name: str) -> None:
+        """Nothing can happen to a file in memory."""
 
     def state(self) -> object:
         """Another value after every commit."""

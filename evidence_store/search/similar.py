@@ -75,8 +75,13 @@ class SimilarIndex:
 
     def position(self) -> int:
         """The log position reached; -1 when it is empty or was not to be trusted: build it anew."""
-        with self._trusting(), self._database.read() as connection:
-            return _position(connection)
+        try:
+            with self._trusting(), self._database.read() as connection:
+                return _position(connection)
+        except StoreInUse:
+            raise
+        except StoreProblem:
+            return -1
 
     def find(
         self,

@@ -165,7 +165,9 @@ class Vocabulary:
         return self._same(lean, language) if 1 < len(lean) < len(window) else ()
 
     def _same(self, window: Sequence[str], language: str) -> tuple[Meaning, ...]:
-        """What phrases mean that differ from these words in their endings only."""
+        """What these words mean as they are, or else what phrases mean that differ in their endings only."""
+        if known := self._phrases.get(tuple(window)):
+            return tuple(known)
         key = tuple(stems(word, language)[0] for word in window)
         alike = (
             phrase
@@ -243,7 +245,7 @@ class Vocabulary:
             before, _, _ = name.partition(":")
             parts = {name, before, *re.findall(r"\(([^()]+)\)", name), re.sub(r"\s*\b(?:19|20)\d\d\b", "", name)}
             for part in parts:
-                if any(len(word.folded) > 2 and not word.folded.isdigit() for word in cut(part)):
+                if any(len(word.folded) > 1 and word.folded.isalpha() for word in cut(part)):
                     self._learn(part, meaning)
 
     def _learn_places(self, dimension: str, places: Iterable[str]) -> None:

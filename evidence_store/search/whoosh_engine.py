@@ -5,9 +5,11 @@ Whoosh stores the postings, merges segments and makes each commit one rename; wh
 seal, written before each commit, names every file in it with its size and checksum.
 """
 
+import errno
 import pickle
 import struct
 import threading
+import time
 import zlib
 from array import array
 from bisect import bisect_left
@@ -21,7 +23,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from evidence_store.domain import INFLUENCE_LADDER
-from evidence_store.errors import StoreInUse, StoreProblem
+from evidence_store.errors import StoreFull, StoreInUse, StoreProblem
 from evidence_store.search import facets, ranking
 from evidence_store.search.entries import Entry, code_entries, word_entries
 from evidence_store.search.query import Answer, Document, Query, check_page
@@ -32,8 +34,9 @@ from evidence_store.search.seam import quietly
 with quietly():
     from whoosh import columns, fields, formats
     from whoosh.codec.whoosh3 import W3Codec
-    from whoosh.index import TOC, FileIndex, LockError
+    from whoosh.index import TOC, FileIndex
     from whoosh.reading import SegmentReader, TermNotFound
+    from whoosh.util.filelock import try_for
     from whoosh.writing import SegmentWriter
 
 NAME = "MAIN"
@@ -47,6 +50,7 @@ CACHED = 4096  # decoded postings kept for each segment
 
 _MARK = "*"  # id of the document that carries the position; no quote can have it
 _BETWEEN = "\x1f"  # dimension and code in one term
+_UTF8 = ("utf-8", "surrogatepass")  # names may hold anything that was pasted
 # What a torn or foreign file makes whoosh raise while it is read.
 _DAMAGE = (
     OSError, EOFError, KeyError, IndexError, ValueError, TypeError, AttributeError, AssertionError, OverflowError,
@@ -75,7 +79,7 @@ class Codes(fields.FieldType):  # type: ignore[misc]
     def index(self, value: Mapping[tuple[str, str], int], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """(term, frequency, weight, nothing) of each code, as the writer wants them."""
         for (dimension, code), strength in value.items():
-            yield f"{dimension}{_BETWEEN}{code}".encode(), 1, ranking.strength(strength), b""
+            yield f"{dimension}{_BETWEEN}{code}".encode(*_UTF8), 1, ranking.strength(strength), b""
 
 
 class Segment:
@@ -160,7 +164,7 @@ class Segment:
     def _read_codes(self) -> dict[tuple[str, str], Postings]:
         codes: dict[tuple[str, str], Postings] = {}
         for term in _lexicon(self._reader, "codes"):
-            dimension, _, code = term.decode().partition(_BETWEEN)
+            dimension, _, code = term.decode(*_UTF8).partition(_BETWEEN)
             postings = self._postings("codes", term)
             if postings is not None:
                 codes[dimension, code] = postings
@@ -205,6 +209,7 @@ class WhooshIndex:
     def __init__(self, folder: Path | None) -> None:
         self._reading = threading.RLock()
         self._writing = threading.RLock()
+        self._holding = False
         self._segments: dict[str, Segment] = {}
         self._seen: object = None
         self._storage: Any = SealedFolder(folder, NAME) if folder else WhooshMemory()
@@ -212,48 +217,42 @@ class WhooshIndex:
 
     def apply(self, batch: Sequence[Document], *, removed: Sequence[str] = (), position: int) -> None:
         """See `query.Index`."""
-        with self._writing, self._writer() as writer:
-            reached = self._reached(writer)
-            if position < reached:
+        rows = {document.id: _row(document) for document in batch}
+        with self._trusting(), self._writer() as writer:
+            if position < self._reached(writer):
                 return
-            latest = {document.id: document for document in batch}
-            self._take_out(writer, {*latest, *removed, _MARK})
-            for document in latest.values():
-                writer.add_document(
-                    id=document.id,
-                    touched=document.touched,
-                    words=word_entries(document),
-                    codes=code_entries(document),
-                )
+            self._take_out(writer, {*rows, *removed, _MARK})
+            for row in rows.values():
+                writer.add_document(**row)
             writer.add_document(id=_MARK, touched=position)
             writer.commit(mergetype=_merge_tiers)
 
     def erase(self, ids: Sequence[str]) -> None:
         """See `query.Index`. Rewrites the segments that held them, and only those."""
-        with self._writing, self._writer() as writer:
+        with self._trusting(), self._writer() as writer:
             self._take_out(writer, set(ids))
             writer.commit(mergetype=_rewrite_touched)
 
     def ask(self, query: Query, *, limit: int, offset: int = 0, hidden: Collection[str] = ()) -> Answer:
         """See `query.Index`."""
         check_page(limit, offset)
-        with self._reading, self._trusting():
-            pieces = self._fresh()
-            return ranking.answer(pieces, query, limit=limit, offset=offset, hidden=hidden)
+        with self._trusting(), self._reading:
+            return ranking.answer(self._fresh(), query, limit=limit, offset=offset, hidden=hidden)
 
     def position(self) -> int:
         """See `query.Index`."""
-        with self._reading, self._trusting():
+        with suppress(StoreProblem), self._trusting(), self._reading:
             return max((s.mark for s in self._fresh() if s.mark is not None), default=-1)
+        return -1
 
     def size(self) -> int:
         """See `query.Index`."""
-        with self._reading, self._trusting():
+        with self._trusting(), self._reading:
             return sum(segment.live.bit_count() for segment in self._fresh())
 
     def reset(self) -> None:
         """See `query.Index`."""
-        with self._writing, self._reading:
+        with self._locked(), self._reading:
             self._let_go()
             self._storage.empty()
             self._index = FileIndex.create(self._storage, _schema(), NAME)
@@ -264,12 +263,20 @@ class WhooshIndex:
             self._let_go()
 
     def _open(self) -> None:
+        """Open what is sealed; whatever cannot be read in peace, with nobody writing, is not to be trusted."""
+        if not self._opened():
+            with self._locked():
+                if not self._opened():
+                    self.reset()
+
+    def _opened(self) -> bool:
         with suppress(*_DAMAGE):
             if self._storage.is_sealed():
                 self._index = FileIndex(self._storage, indexname=NAME)
                 self._fresh()
-                return
-        self.reset()
+                return True
+        self._let_go()
+        return False
 
     def _fresh(self) -> list[Segment]:
         """The segments as last committed, by anyone; another process may commit and tidy up while we look."""
@@ -283,39 +290,57 @@ class WhooshIndex:
             except (FileNotFoundError, NameError):
                 if not left:
                     raise
+                time.sleep(0.02)
         return list(self._segments.values())
 
     def _renew(self, contents: Any) -> None:
-        renewed: dict[str, Segment] = {}
         for segment in contents.segments:
-            known = self._segments.get(segment.segment_id())
-            if known is None:
-                known = Segment(SegmentReader(self._storage, contents.schema, segment), segment)
+            name = segment.segment_id()
+            if name in self._segments:
+                self._segments[name].renew(segment)
             else:
-                known.renew(segment)
-            renewed[segment.segment_id()] = known
-        for name in self._segments.keys() - renewed.keys():
-            self._segments[name].close()
-        self._segments = renewed
+                self._storage.check(segment.make_filename(".seg"))
+                self._segments[name] = Segment(SegmentReader(self._storage, contents.schema, segment), segment)
+        for name in self._segments.keys() - {segment.segment_id() for segment in contents.segments}:
+            self._segments.pop(name).close()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Nobody else writes, in this process or another."""
+        with self._writing:
+            if self._holding:
+                yield
+                return
+            lock = self._storage.lock(f"{NAME}_WRITELOCK")
+            if not try_for(lock.acquire, timeout=PATIENCE, delay=0.05):
+                raise StoreInUse("Another process is writing the search index and did not let go in time.")
+            self._holding = True
+            try:
+                yield
+            finally:
+                self._holding = False
+                lock.release()
 
     @contextmanager
     def _writer(self) -> Iterator[Any]:
-        try:
-            writer = SegmentWriter(self._index, timeout=PATIENCE, delay=0.05, limitmb=64, codec=W3Codec())
-        except LockError as error:
-            raise StoreInUse("Another process is writing the search index and did not let go in time.") from error
-        try:
-            yield writer
-        finally:
-            if not writer.is_closed:
-                writer.cancel()
+        with self._locked():
+            writer = SegmentWriter(self._index, _lk=False, limitmb=64, codec=W3Codec())
+            try:
+                yield writer
+            finally:
+                if not writer.is_closed:
+                    writer.cancel()
 
     @contextmanager
     def _trusting(self) -> Iterator[None]:
-        """What cannot be read is not trusted: the index empties itself and says so."""
+        """What cannot be read is not trusted: the index empties itself and says so. No lock is held meanwhile."""
         try:
             yield
         except _DAMAGE as error:
+            if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise StoreFull(
+                    "There is no room left for the search index; nothing of this was added to it."
+                ) from error
             self.reset()
             raise StoreProblem("The search index was damaged and is being made anew; please ask again.") from error
 
@@ -340,6 +365,11 @@ class WhooshIndex:
 
 def _lexicon(reader: Any, field: str) -> Sequence[bytes]:
     return list(reader.lexicon(field)) if field in reader.indexed_field_names() else ()
+
+
+def _row(document: Document) -> dict[str, Any]:
+    words, codes = word_entries(document), code_entries(document)
+    return {"id": document.id, "touched": document.touched, "words": words, "codes": codes}
 
 
 def _numbers(reader: Any, one: str) -> list[int]:

@@ -19,6 +19,7 @@ _WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|[^\W_][^\W_{_MARKS}]*(?:[^\W_]|[{_MAR
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 
 MAX_WORD = 40  # characters of a word that are told apart
+_PLURAL_S = frozenset({"es", "fr", "pt"})
 STEMMED = ("ar", "da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv")
 
 
@@ -55,18 +56,20 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=1 << 17)
 def stems(word: str, language: str) -> tuple[str, ...]:
-    """What a word is found under in a language: mostly one stem; two where accents change the stem.
+    """What a word is found under in a language: mostly one stem, more where accents or a plural change it.
 
     `word` may be folded or not: asking "formee" finds "formée", as both share the stem of the folded word.
     """
-    stem = _stemmer(language)
+    stem, folded = _stemmer(language), fold(word)
     if stem is None or not word.isalpha():
-        return (fold(word),)
-    plain = stem(fold(word)) or fold(word)
+        return (folded,)
+    found = {stem(folded) or folded: None}
+    if language in _PLURAL_S and folded.endswith("s") and len(folded) > 4:
+        found[stem(folded[:-1])] = None  # Snowball makes "gobi" of "gobiernos" and "gobiern" of "gobierno"
     accented = word.casefold()
-    if accented.isascii() or language == "ar":
-        return (plain,)
-    return tuple(dict.fromkeys((plain, fold(stem(accented)) or plain)))
+    if not accented.isascii() and language != "ar":
+        found[fold(stem(accented))] = None
+    return tuple(stem for stem in found if stem)
 
 
 @lru_cache(maxsize=1 << 14)
