@@ -3,6 +3,7 @@ running heads, footnote lines) and where a paragraph, a list item or a table cel
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -45,6 +46,10 @@ class Block:
     row: int = -1
     column: int = -1
     credited: bool = field(default=False)
+
+    def from_line(self, at: int) -> int:
+        """The index of the first line that begins at or after `at`."""
+        return bisect_left(self.lines, at, key=lambda line: line.start)
 
     def text(self, words: str) -> str:
         """The block's words as they stand in the paste."""

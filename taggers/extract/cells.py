@@ -82,7 +82,11 @@ def _is_title(line: Line) -> bool:
 
 def csv_runs(page: Paste, starts: tuple[tuple[int, str], ...]) -> list[list[Row]]:
     """The rows of CSV that begin at each header `(offset, delimiter)`; a blank line or a broken row ends them."""
-    return [_csv(page.words, start, delimiter) for start, delimiter in starts]
+    runs: list[list[Row]] = []
+    for start, delimiter in starts:
+        if not runs or start > runs[-1][-1][-1].end:
+            runs.append(_csv(page.words, start, delimiter))
+    return runs
 
 
 def _csv(words: str, start: int, delimiter: str) -> list[Row]:
@@ -116,7 +120,7 @@ def forms(page: Paste, keys: re.Pattern[str]) -> list[dict[str, Cell]]:
     current: dict[str, Cell] = {}
     last: str | None = None
     for line in page.lines:
-        found = re.match(r"[*_\s•-]*([^:\n]{2,50}?)[*_]*\s*[:：]\s*[*_]*\s*", line.text)
+        found = re.match(r"[*_\s•-]{0,6}([^:\n*_]{2,50})[*_]{0,3}\s{0,4}[:：]\s{0,9}[*_]{0,3}\s{0,9}", line.text)
         key = found[1].strip().lower() if found else ""
         if found and keys.fullmatch(key):
             if key in current or (line.gap > 1 and len(current) > 1):

@@ -5,6 +5,7 @@ Nothing here looks at a quote; the sieves decide which words belong to which quo
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evidence_store.domain import AttributionLevel, SpeakerDetails
 from taggers.extract.countries import COUNTRY
@@ -21,6 +22,7 @@ from taggers.extract.vocabulary import (
 )
 
 _MAX_WORDS = 40
+_MAX_LENGTH = 500  # characters: no printed credit is longer
 _WRAP = " \t\r\n\u00a0\u202f*_~|\"“”«»'‘’<>،,;:"
 _DASHES = re.compile(r"^(?:[-–—―‒~=>|]+|&mdash;|\\)\s*")
 _LEAD = re.compile(
@@ -67,6 +69,7 @@ class Credit:
     likeness: float = 1.0
 
 
+@lru_cache(maxsize=8192)
 def clean(words: str) -> str:
     """The credit without dashes, brackets, emphasis and what leads in ("from", "source:")."""
     text = re.sub(r"\s+", " ", re.sub(r"</?[a-zA-Z][^<>]{0,80}>|\*\*|__", "", words)).strip(_WRAP)
@@ -77,6 +80,7 @@ def clean(words: str) -> str:
     return text.rstrip(".").strip() if not re.search(r"\b[A-Z]\.$", text) else text
 
 
+@lru_cache(maxsize=8192)
 def is_name(words: str) -> bool:
     """Whether the words are a person's name by their shape: capitals, no words of headings, roles or products."""
     found = NAME.fullmatch(words.strip())
@@ -95,8 +99,11 @@ def head(words: str) -> str:
     return re.split(r"\s*[,;(|،]|\s[-–—]\s", words, maxsplit=1)[0]
 
 
+@lru_cache(maxsize=8192)
 def likeness(words: str) -> float:
     """How much some words look like a printed credit, 0..1; 0 for sentences, headings, citations and figures."""
+    if len(words) > _MAX_LENGTH:
+        return 0.0
     text = clean(words)
     count = len(text.split())
     if not text or count > _MAX_WORDS or _NOT_A_CREDIT.match(text) or not re.search(r"[^\W\d_]", text):

@@ -10,7 +10,8 @@ from taggers.extract import claims, credit, letters, markup, tables, talk, unmar
 from taggers.extract.blocks import Block, Paste
 from taggers.extract.found import Found, Quoted, Region
 from taggers.extract.quotes import quoted
-from taggers.extract.sieve import LATER_SIEVES, SIEVES, Scene, attribute
+from taggers.extract.scene import Scene
+from taggers.extract.sieve import LATER_SIEVES, SIEVES, attribute
 from taggers.extract.testimony import THRESHOLD, Setting, score
 from taggers.extract.vocabulary import FIRST_PERSON
 

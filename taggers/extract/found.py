@@ -35,8 +35,8 @@ class Quoted(Found):
 
     open: int = 0
     close: int = 0
-    block: Block | None = None
-    first: Block | None = None
+    block: Block = field(kw_only=True)
+    first: Block = field(kw_only=True)
     single: bool = False
     closed: bool = True
     score: float = field(default=0.0)

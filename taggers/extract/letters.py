@@ -184,7 +184,7 @@ def _testifying(page: Paste, letter: Letter) -> tuple[int, int] | None:
     good = []
     for paragraph in letter.paragraphs:
         text = page.words[paragraph[0].start : paragraph[-1].end]
-        if re.search(r"[“\"«„][^”\"»]{40,}[”\"»“]", text):
+        if re.search(r"[“\"«„][^“”\"«»„]{40,}[”\"»“]", text):
             return None
         good.append(content(text) >= 0.5)
     if True not in good:

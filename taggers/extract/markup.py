@@ -16,11 +16,14 @@ _NEAR = 400
 def html_quote(page: Paste) -> Iterator[Region]:
     """Block quotes and inline quotes in HTML."""
     at = 0
+    ends = {"blockquote": -1, "q": -1}
     for opened in _OPEN.finditer(page.words):
-        if opened.start() < at:
-            continue
-        close = page.words.find(f"</{opened[1]}", opened.end(), opened.end() + 20_000)
-        if close < 0:
+        tag = opened[1].lower()
+        if 0 <= ends[tag] < opened.end() or ends[tag] == -1:
+            found = re.compile(f"</{tag}", re.I).search(page.words, opened.end())
+            ends[tag] = found.start() if found else len(page.words)
+        close = ends[tag]
+        if opened.start() < at or close - opened.end() > 20_000 or close == len(page.words):
             continue
         at = close + len(opened[1]) + 3
         cited = _CITED.search(page.words, opened.end(), close)

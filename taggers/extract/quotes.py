@@ -34,7 +34,7 @@ def quoted(paste: Paste, blocks: tuple[Block, ...]) -> list[Quoted]:
         if not pairing.pairs and pairing.stray and block.index not in skip:
             unopened = _unopened(paste.words, block, pairing)
             found += [unopened] if unopened else []
-    return found
+    return sorted(found, key=lambda quote: quote.open)
 
 
 def _single(words: str, p: Pair, block: Block) -> Quoted:
@@ -53,8 +53,8 @@ def _limit(words: str, p: Pair, block: Block) -> int:
     dash = _DASH_CREDIT.search(words, p.start, p.end)
     if dash and credit.likeness(dash[1]) >= 0.4:
         return dash.start()
-    for line in block.lines[1:]:
-        if p.start < line.start < p.end and len(line.text) < 160 and credit.likeness(line.text) >= 0.5:
+    for line in block.lines[max(1, block.from_line(p.start + 1)) : block.from_line(p.end)]:
+        if len(line.text) < 160 and credit.likeness(line.text) >= 0.5:
             return line.start
     return p.end
 

@@ -12,7 +12,6 @@ from taggers.extract.vocabulary import (
     CALLED,
     NAME,
     NOT_A_NAME,
-    NOT_A_NAME,
     PERSON_WORD,
     PRODUCT_WORD,
     PRONOUN,

@@ -67,7 +67,7 @@ def csv(page: Paste) -> Iterator[Region]:
     starts = [
         (line.start, sign) for line in page.lines if (sign := _csv_sign(line)) and _csv_header(page, line, sign)
     ]
-    for rows in cells.csv_runs(page, tuple(starts[:200])):
+    for rows in cells.csv_runs(page, tuple(starts)):
         yield from _rows(page, rows, "csv")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from taggers.extract import credit, speech
 from taggers.extract.blocks import Block, Line
 from taggers.extract.found import Found
-from taggers.extract.sieve import Scene, _may_credit
+from taggers.extract.scene import Scene, may_credit
 from taggers.extract.talk import unwrapped
 from taggers.extract.testimony import content
 from taggers.extract.vocabulary import FIRST_PERSON, PERSON_WORD, SPEECH, SPEECH_NOUN
@@ -129,8 +129,7 @@ def after_lead_in(scene: Scene, block: Block, free: set[int]) -> Found | None:
         or count < 6
         or words.rstrip().endswith(":")
         or _NOT_SAID.search(last)
-        or _REPORTED.match(words)
-        and not FIRST_PERSON.search(words)
+        or (_REPORTED.match(words) and not FIRST_PERSON.search(words))
     ):
         return None
     if block.bullet or not (FIRST_PERSON.search(words) or speech.speaks(last)):
@@ -185,7 +184,7 @@ def dash_credit(scene: Scene, block: Block, free: set[int]) -> Found | None:
     below = scene.neighbour(block, 1)
     line = below.lines[0] if below and below.index in free and len(below.lines) <= 2 else None
     dashed = _DASHED_LINE.fullmatch(line.text) if line else None
-    may = dashed and (credit.likeness(dashed["who"]) >= 0.3 or _may_credit(dashed["who"]))
+    may = dashed and (credit.likeness(dashed["who"]) >= 0.3 or may_credit(dashed["who"]))
     if dashed and may and line and below and line.start not in scene.taken and not _in_list(scene, below):
         scene.taken.add(line.start)
         return _credited(scene, (block.start, block.end), dashed["who"], "dash_credit", need=0.3)
@@ -347,7 +346,7 @@ def _credited(
         return None
     if len(text.split()) < 3 or content(text) < need or (person and not FIRST_PERSON.search(text)):
         return None
-    if re.search(r"[“\"«„][^”\"»“]{30,}[”\"»“]", text) or credit.likeness(text) >= 0.6:
+    if re.search(r"[“\"«„][^“”\"«»„]{30,}[”\"»“]", text) or credit.likeness(text) >= 0.6:
         return None
     clean = credit.clean(who) if who else None
     return Found([piece], sniffer, clean, 0.6 if clean else 0.45)
