@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
+from api import problems, v1
 from api.pages import errors, router, visit
 from api.pages.autosave import Drafts
 from api.security import HEADERS, Guard
@@ -42,6 +43,7 @@ def create_app(store: EvidenceStore, *, settings: Settings | None = None) -> Fas
     app.add_api_route("/healthz", lambda: {"ok": True}, include_in_schema=False)
     app.add_api_route("/readyz", _ready, include_in_schema=False, response_model=None)
     app.mount("/static", OwnFiles(directory=STATIC), name="static")
+    app.mount(v1.PREFIX, v1.create_api(store))
     app.include_router(router)
     return app
 
@@ -62,6 +64,8 @@ def _unexpected(request: Request, error: Exception) -> Response:
 
 
 def _refuse(scope: Scope, status: int, sentence: str) -> Response:
+    if scope["path"].startswith(f"{v1.PREFIX}/"):
+        return problems.refused(status, sentence)
     return errors.page(Request(scope), status, sentence)
 
 

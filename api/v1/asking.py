@@ -1,0 +1,157 @@
+"""Asking: search, quotes with their history, the inbox, the codebook, the matrix. Nothing here changes anything."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import JSONResponse, Response
+
+from api import shapes
+from api.v1 import answers, bodies, showing
+from api.v1.caller import Paging, Store
+from api.v1.cursors import Cursors
+from evidence_store.analysis import matrix as counted
+from evidence_store.domain import Audience
+from evidence_store.errors import BadInput, NotFound, UnknownCode
+
+router = APIRouter(tags=["asking"])
+
+DEEPEST = 10_000
+"""Results that can be paged through; beyond that a question is to be narrowed."""
+
+Filter = Annotated[
+    list[Annotated[str, Query(max_length=300)]],
+    Query(max_length=50, description="Only quotes with this code, region, product…: `DIM=CODE`; repeatable."),
+]
+Without = Annotated[
+    list[Annotated[str, Query(max_length=300)]],
+    Query(max_length=50, description="Take off what was understood from the words: `DIM:CODE`; repeatable."),
+]
+AsOf = Annotated[
+    str | None,
+    Query(pattern=bodies.WHEN, description="The store as it stood: a day (2026-03-31), a moment, or a log position."),
+]
+
+
+@router.get("/search", responses=answers.gives(answers.Found, "What was understood, and a page of results"))
+def search(
+    store: Store,
+    paging: Paging,
+    q: Annotated[str, Query(max_length=2_000, description="What you look for, in plain words.")] = "",
+    filter: Filter = [],  # noqa: B006 - FastAPI copies defaults
+    without: Without = [],  # noqa: B006
+    audience: bodies.Readers = "internal",
+    as_of: AsOf = None,
+    limit: bodies.Limit = 20,
+    cursor: bodies.CursorQuery = None,
+) -> Response:
+    """Ask for evidence in plain words. What the words are understood to mean is shown and can be taken off."""
+    asked: dict[str, object] = {"do": "search", "q": q, "filter": filter, "without": without}
+    asked |= {"audience": audience, "as_of": as_of}
+    offset = _place(paging, cursor, asked)
+    found = store.search(
+        q, filters=filters(filter), without=without, limit=limit, offset=offset, audience=audience, as_of=as_of
+    )
+    after = offset + limit
+    more = after < min(found.total, DEEPEST)
+    return JSONResponse(shapes.found(found) | {"next": paging.make(after, asked=asked) if more else None})
+
+
+@router.get("/quotes", responses=answers.gives_file(showing.NDJSON, said="One quote per line"))
+def items(
+    store: Store,
+    id: Annotated[list[Annotated[str, Query(max_length=200)]], Query(min_length=1, max_length=100)],
+    audience: bodies.Readers = "internal",
+) -> Response:
+    """Several quotes by id, one per line, in the order asked for; unknown ids are left out."""
+    names = store.actor_names()
+    found = store.items(id)
+    return showing.lines(shapes.item(i, credit=store.credit(i, audience=audience), names=names) for i in found)
+
+
+@router.get("/quotes/{quote}", responses=answers.gives(answers.Quote, "The quote, with its `ETag`"))
+def quote(store: Store, quote: bodies.QuotePath, audience: bodies.Readers = "internal") -> Response:
+    """One quote with its codes, suggestions (each with its reason) and notes."""
+    return showing.quote(store, store.quote(quote), audience=audience)
+
+
+@router.get("/quotes/{quote}/history", responses=answers.gives(answers.History, "Oldest first"))
+def history(store: Store, quote: bodies.QuotePath) -> Response:
+    """Everything that happened to a quote and its speaker: who, when, what, why."""
+    return JSONResponse({"history": [shapes.told(step) for step in store.history(quote)]})
+
+
+@router.get("/inbox", responses=answers.gives(answers.Inbox, "A page of quotes that wait"))
+def inbox(store: Store, paging: Paging, limit: bodies.Limit = 20, cursor: bodies.CursorQuery = None) -> Response:
+    """Quotes that wait for a decision, oldest first, with what is suggested and why."""
+    asked: dict[str, object] = {"do": "inbox"}
+    first = _place(paging, cursor, asked)
+    found, waiting = store.inbox(limit=limit, first=first)
+    total = store.inbox(limit=0)[1] if cursor else waiting
+    names = store.actor_names()
+    after = paging.make(found[-1].number + 1, asked=asked) if waiting > len(found) else None
+    told: dict[str, Any] = {"total": total, "items": [_waiting(store, i, names) for i in found]}
+    return JSONResponse(told | {"next": after})
+
+
+@router.get("/codebook", responses=answers.gives(answers.Codebook, "The codebook in force"))
+def codebook(store: Store) -> Response:
+    """The dimensions and codes in force, with what they mean and how to ask for them."""
+    return JSONResponse(shapes.codebook(store.codebook()))
+
+
+@router.get("/matrix", responses=answers.gives(answers.Matrix, "The table"))
+def matrix(
+    store: Store,
+    rows: Annotated[str, Query(max_length=200, description="The dimension that makes the rows.")] = "use_category",
+    columns: Annotated[str, Query(max_length=200, description="That makes the columns.")] = "influence_level",
+) -> Response:
+    """How often the codes of two dimensions meet on the same quote, by the codes people gave."""
+    book = store.codebook()
+    for dimension in (rows, columns):
+        if not any(d.id == dimension for d in book.dimensions):
+            raise UnknownCode("The codebook holds no such dimension.")
+    table = counted((row.codes for row in store.rows()), rows=rows, columns=columns, codebook=book)
+    return JSONResponse(asdict(table))
+
+
+@router.get("/counts", responses=answers.gives(answers.Counts, "How many there are"))
+def counts(store: Store) -> Response:
+    """How many quotes, withdrawn quotes, speakers, narratives and packs there are."""
+    return JSONResponse(store.counts())
+
+
+@router.get("/actors", responses=answers.gives(answers.Actors, "Names by id"))
+def actor_names(store: Store) -> Response:
+    """Who acted here: pseudonymous id and the name they go by."""
+    return JSONResponse({"actors": store.actor_names()})
+
+
+@router.get("/sources/{source}", responses=answers.gives(answers.Source, "The source, whole"))
+def source_text(store: Store, source: str) -> Response:
+    """What was pasted, whole."""
+    text = store.source_text(source)
+    if text is None:
+        raise NotFound("No source is known by this id, or it is gone.")
+    return JSONResponse({"id": source, "text": text})
+
+
+def filters(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """`dim=code` parameters as filters; the same dimension twice means either code."""
+    found: dict[str, tuple[str, ...]] = {}
+    for told in given:
+        dimension, equals, code = told.partition("=")
+        if not (dimension and equals and code):
+            raise BadInput("Write a filter as DIM=CODE.")
+        found[dimension] = (*found.get(dimension, ()), code)
+    return found
+
+
+def _place(paging: Cursors, cursor: str | None, asked: dict[str, object]) -> int:
+    return int(paging.read(cursor, asked=asked)) if cursor else 0
+
+
+def _waiting(store: Store, item: Any, names: dict[str, str]) -> shapes.Shape:
+    audience: Audience = "internal"
+    return shapes.item(item, credit=store.credit(item, audience=audience), names=names)

@@ -1,0 +1,109 @@
+"""Narratives: start, write, place quotes in order, publish, withdraw. Quotes stand in them by id."""
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse, Response
+
+from api import shapes
+from api.v1 import answers, bodies, showing
+from api.v1.caller import Caller, Calling, Paging, Store
+from evidence_store.views import NarrativeView
+
+router = APIRouter(prefix="/narratives", tags=["narratives"])
+
+NARRATIVE = answers.gives(answers.Narrative, "The narrative as it stands now")
+BEGUN = answers.gives(answers.Narrative, "Begun, with one empty section", status=201)
+
+
+@router.get("", responses=answers.gives(answers.Narratives, "A page of narratives"))
+def narratives(store: Store, paging: Paging, limit: bodies.Limit = 20, cursor: bodies.CursorQuery = None) -> Response:
+    """Narratives, the last changed first."""
+    asked: dict[str, object] = {"do": "narratives"}
+    stories = sorted(store.narratives(), key=_place, reverse=True)
+    if cursor:
+        before = paging.read(cursor, asked=asked)
+        stories = [story for story in stories if _place(story) < str(before)]
+    page, names = stories[:limit], store.actor_names()
+    after = paging.make(_place(page[-1]), asked=asked) if len(stories) > limit else None
+    return JSONResponse({"narratives": [shapes.narrative(s, names=names) for s in page], "next": after})
+
+
+@router.post("", status_code=201, responses=BEGUN)
+def start_narrative(store: Store, calling: Calling, body: bodies.NewNarrative) -> Response:
+    """Begin a narrative with one empty section."""
+    story = store.start_narrative(body.title, by=calling.by, summary=body.summary, key=calling.key)
+    return showing.narrative(store, story, status=201)
+
+
+@router.get("/{narrative}", responses=NARRATIVE)
+def narrative(store: Store, narrative: bodies.NarrativePath) -> Response:
+    """One narrative with its sections in order, under its `ETag`."""
+    return showing.narrative(store, store.narrative(narrative))
+
+
+@router.post("/{narrative}/title", responses=NARRATIVE)
+def title_narrative(
+    store: Store, narrative: bodies.NarrativePath, calling: Calling, body: bodies.NewNarrative
+) -> Response:
+    """Give it another title and summary."""
+    _check(calling, narrative)
+    story = store.title_narrative(narrative, body.title, by=calling.by, summary=body.summary, key=calling.key)
+    return showing.narrative(store, story)
+
+
+@router.post("/{narrative}/write", responses=NARRATIVE)
+def write_section(
+    store: Store, narrative: bodies.NarrativePath, calling: Calling, body: bodies.SectionWords
+) -> Response:
+    """Write a section: a known one is rewritten, without `section` a new one is added."""
+    _check(calling, narrative)
+    story = store.write_section(narrative, by=calling.by, key=calling.key, **body.model_dump())
+    return showing.narrative(store, story)
+
+
+@router.post("/{narrative}/unwrite", responses=NARRATIVE)
+def remove_section(
+    store: Store, narrative: bodies.NarrativePath, calling: Calling, body: bodies.SectionNamed
+) -> Response:
+    """Take a section out; its quotes stay in the store."""
+    _check(calling, narrative)
+    story = store.remove_section(narrative, body.section, by=calling.by, key=calling.key)
+    return showing.narrative(store, story)
+
+
+@router.post("/{narrative}/place", responses=NARRATIVE)
+def place(store: Store, narrative: bodies.NarrativePath, calling: Calling, body: bodies.Placing) -> Response:
+    """Place a quote in a section (the last one, at its end); placing it again moves it."""
+    _check(calling, narrative)
+    story = store.place(narrative, body.quote, by=calling.by, section=body.section, index=body.index, key=calling.key)
+    return showing.narrative(store, story)
+
+
+@router.post("/{narrative}/unplace", responses=NARRATIVE)
+def unplace(store: Store, narrative: bodies.NarrativePath, calling: Calling, body: bodies.QuoteNamed) -> Response:
+    """Take a quote out of a narrative."""
+    _check(calling, narrative)
+    return showing.narrative(store, store.unplace(narrative, body.quote, by=calling.by, key=calling.key))
+
+
+@router.post("/{narrative}/publish", responses=NARRATIVE)
+def publish(store: Store, narrative: bodies.NarrativePath, calling: Calling, body: bodies.Publishing) -> Response:
+    """Publish for an audience; refused while a placed quote may not be shown to it."""
+    _check(calling, narrative)
+    story = store.publish(narrative, by=calling.by, audience=body.audience, key=calling.key)
+    return showing.narrative(store, story)
+
+
+@router.post("/{narrative}/withdraw", responses=NARRATIVE)
+def withdraw_narrative(store: Store, narrative: bodies.NarrativePath, calling: Calling, body: bodies.Why) -> Response:
+    """Take a narrative out of use."""
+    _check(calling, narrative)
+    story = store.withdraw_narrative(narrative, by=calling.by, why=body.why, key=calling.key)
+    return showing.narrative(store, story)
+
+
+def _place(story: NarrativeView) -> str:
+    return f"{story.changed_at} {story.id}"
+
+
+def _check(calling: Caller, narrative: str) -> None:
+    calling.on(lambda: showing.narrative_tag(calling.store.narrative(narrative)))

@@ -1,0 +1,38 @@
+"""Operation: verify the log, look the store over, take everything out, and read what problems there can be."""
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse, Response
+
+from api import problems as known
+from api import shapes
+from api.v1 import answers, showing
+from api.v1.caller import Store
+from evidence_store.interchange import write_jsonl
+
+router = APIRouter(tags=["operation"])
+
+
+@router.get("/verify", responses=answers.gives(answers.Verification, "What was recomputed, and what is wrong"))
+def verify(store: Store) -> Response:
+    """Recompute the whole log from its stored bytes; the first bad position is named."""
+    return JSONResponse(shapes.verification(store.verify()))
+
+
+@router.get("/doctor", responses=answers.gives(answers.Diagnosis, "What was looked at"))
+def diagnose(store: Store) -> Response:
+    """Look at the store and say what is well and what to do about the rest."""
+    return JSONResponse(shapes.diagnosis(store.diagnose()))
+
+
+@router.get("/export", responses=answers.gives_file(showing.NDJSON, said="One row per quote, as `import` takes them"))
+def rows(store: Store) -> Response:
+    """Every quote in use as JSON Lines, for another store or a safe copy: names and contacts included."""
+    return showing.stream(write_jsonl(store.rows()))
+
+
+@router.get("/problems", responses=answers.gives(answers.ProblemKinds, "Every kind of problem"))
+def problems() -> Response:
+    """What can go wrong: every `type` of problem with its status and title."""
+    kinds = {kind.type: kind for kind in known.KINDS}.values()
+    told = [{"type": kind.type, "status": kind.status, "title": kind.title} for kind in kinds]
+    return JSONResponse({"problems": told})
