@@ -1,6 +1,7 @@
 """Which words of a text answer a query, by the same analysis as the index. Positions are code points."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from evidence_store.domain import Span
 from evidence_store.search.query import Query
@@ -9,7 +10,7 @@ from evidence_store.search.words import Word, cut, forms
 
 def highlights(text: str, query: Query) -> tuple[Span, ...]:
     """Where the words and passages of a query stand in a text, in order and without overlaps."""
-    wanted = {form for word in query.words for form in forms(word, query.languages)}
+    wanted = _wanted(query.words, query.languages)
     if not (wanted or query.phrases or query.prefixes):
         return ()
     words = tuple(cut(text))
@@ -19,7 +20,12 @@ def highlights(text: str, query: Query) -> tuple[Span, ...]:
     return tuple(_joined(words[n] for n in sorted(marked)))
 
 
-def _answers(word: Word, wanted: set[str], query: Query) -> bool:
+@lru_cache(maxsize=256)
+def _wanted(words: tuple[str, ...], languages: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(form for word in words for form in forms(word, languages))
+
+
+def _answers(word: Word, wanted: frozenset[str], query: Query) -> bool:
     if any(word.folded.startswith(prefix) for prefix in query.prefixes):
         return True
     return not wanted.isdisjoint(forms(word.written, query.languages))
@@ -28,12 +34,9 @@ def _answers(word: Word, wanted: set[str], query: Query) -> bool:
 def _passage(words: Sequence[Word], phrase: tuple[str, ...], languages: tuple[str, ...]) -> Iterable[int]:
     """The numbers of the words that make up a passage, wherever it stands."""
     sought = [set(forms(word, languages)) for word in phrase]
+    said = [forms(word.written, languages) for word in words]
     for start in range(len(words) - len(phrase) + 1):
-        if all(
-            not forms(words[start + n].written, languages)
-            or not sought[n].isdisjoint(forms(words[start + n].written, languages))
-            for n in range(len(phrase))
-        ):
+        if all(not wanted.isdisjoint(said[start + n]) for n, wanted in enumerate(sought)):
             yield from range(start, start + len(phrase))
 
 

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from evidence_store.domain import KINDS, Codebook
 from evidence_store.search.places import WIDE_WORDS, is_other_country, within
-from evidence_store.search.words import Word, cut, fold, known_language, stems, stop_words
+from evidence_store.search.words import Word, cut, known_language, stems, stop_words
 
 LONGEST = 8  # words in a phrase that means something
 NEAR = 88.0  # how alike (0..100) an unknown word must be to a known one to be read as it
@@ -210,13 +210,13 @@ class Vocabulary:
         return self._keys[language]
 
     def _learn(self, phrase: str, *meanings: Meaning) -> None:
-        words = [word.folded for word in cut(phrase)]
-        words = words[1:] if words[:1] == ["the"] and len(words) > 1 else words
+        words = _words(phrase)
+        words = words[1:] if words[:1] == ("the",) and len(words) > 1 else words
         lean = [word for word in words if word not in stop_words("en") or word in NEGATIONS]
         key = tuple(lean if len(lean) > 1 else words)
         if not lean or len(key) > LONGEST:
             return
-        for known in {key, tuple(words)}:
+        for known in {key, words}:
             self._phrases.setdefault(known, {}).update(dict.fromkeys(meanings))
         self._surfaces.update(dict.fromkeys(key))
 
@@ -229,7 +229,7 @@ class Vocabulary:
             said = {code.code.replace("_", " "), code.label, *parts, *code.synonyms}
             for phrase in sorted(said - {"other", "none", "Other", "None", ""}):
                 self._learn(phrase, meaning)
-                lean = tuple(word.folded for word in cut(phrase) if word.folded not in stop_words("en"))
+                lean = tuple(word for word in _words(phrase) if word not in stop_words("en"))
                 if lean and len(phrase) > 2:
                     self._ways.setdefault((code.dimension, code.code), {})[lean] = None
 
@@ -268,8 +268,13 @@ def _same_word(one: str, two: str, language: str) -> bool:
     return endings <= _ENDINGS if language == "en" else max(map(len, endings)) <= 3
 
 
+@lru_cache(maxsize=1 << 14)
+def _words(phrase: str) -> tuple[str, ...]:
+    return tuple(word.folded for word in cut(phrase))
+
+
 def _runs(place: str) -> Iterator[str]:
-    words = [fold(word.written) for word in cut(place)]
+    words = _words(place)
     for start in range(len(words)):
         for end in range(start + 1, len(words) + 1):
             run = words[start:end]

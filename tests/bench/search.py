@@ -23,6 +23,7 @@ from evidence_store.search import Document, Index, Query, Vocabulary, highlights
 from seed import codebook
 
 PAGE = 20
+LANGUAGES = ("en", "fr", "es", "pt", "ar", "de")  # that a request may be in
 REQUESTS = 200
 BATCH = 2000
 
@@ -200,7 +201,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     corpus = Corpus(options.size, options.seed)
-    vocabulary = Vocabulary(codebook(), products=corpus.products, regions=corpus.regions, languages=["en"])
+    vocabulary = Vocabulary(codebook(), products=corpus.products, regions=corpus.regions, languages=LANGUAGES)
     with tempfile.TemporaryDirectory() as folder:
         figures = measure(Path(folder), corpus, vocabulary)
     for name, figure in figures.items():
