@@ -7,9 +7,10 @@ import re
 
 from taggers.extract import credit, speech
 from taggers.extract.blocks import Line
+from taggers.extract.countries import COUNTRY
 from taggers.extract.found import Quoted
 from taggers.extract.scene import Hit, Scene, goes_with
-from taggers.extract.vocabulary import FIRST_PERSON, NOT_A_NAME, PRODUCT_WORD, SECOND_PERSON
+from taggers.extract.vocabulary import FIRST_PERSON, NOT_A_NAME, PRODUCT_WORD, SECOND_PERSON, SPEECH_OR_CALL
 
 _PERSON = re.compile(f"{FIRST_PERSON.pattern}|{SECOND_PERSON.pattern}")
 
@@ -23,7 +24,7 @@ def label_before(scene: Scene, i: int) -> Hit | None:
     text = credit.clean(found[1])
     if credit.likeness(text) >= 0.5 and not speech.speaks(text):
         return Hit(text)
-    known = credit.COUNTRY.fullmatch(text) or re.fullmatch(r"@\w+|[A-Z][\w’'-]+(?: [A-Z]\.?)?|[A-Z]{2,8}", text)
+    known = COUNTRY.fullmatch(text) or re.fullmatch(r"@\w+|[A-Z][\w’'-]+(?: [A-Z]\.?)?|[A-Z]{2,8}", text)
     if known and not set(text.lower().split()) & NOT_A_NAME and not PRODUCT_WORD.search(text):
         return Hit(text, confidence=0.6)
     return None
@@ -98,7 +99,7 @@ def introduced(scene: Scene, i: int) -> Hit | None:
     if not lead.rstrip().endswith((".", "!", ":")) or not _PERSON.search(quote.text(scene.words)):
         return None
     who = speech.lookup(lead)
-    return Hit(who) if who and not speech.SPEECH_OR_CALL.search(lead) else None
+    return Hit(who) if who and not SPEECH_OR_CALL.search(lead) else None
 
 
 def credit_above(scene: Scene, i: int) -> Hit | None:

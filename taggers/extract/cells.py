@@ -4,6 +4,7 @@ Only this module knows how rows and cells are written; `tables` decides what the
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from taggers.extract.blocks import Line, Paste, trimmed
@@ -62,11 +63,11 @@ def _inside(row: Row) -> Row:
     return row[start:end]
 
 
-def _runs(page: Paste, is_row: object, sign: str) -> list[list[Row]]:
+def _runs(page: Paste, is_row: Callable[[Line], bool], sign: str) -> list[list[Row]]:
     runs: list[list[Row]] = []
     current: list[Row] = []
     for line in page.lines:
-        if is_row(line):  # type: ignore[operator]
+        if is_row(line):
             current.append(_split(page.words, line, sign))
         elif current and _is_title(line):
             continue

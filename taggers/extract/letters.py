@@ -12,6 +12,7 @@ from taggers.extract.blocks import Line, Paste
 from taggers.extract.found import Found, Region
 from taggers.extract.talk import unwrapped
 from taggers.extract.testimony import content
+from taggers.extract.vocabulary import ORG_WORD
 
 _HEADER = re.compile(
     r"[*_]{0,2}(?P<key>from|to|cc|bcc|subject|date|sent|reply-to|de|à|para|objet|asunto|assunto|fecha|data|envoyé|von|an|betreff|gesendet|datum|من|إلى|الموضوع)"
@@ -168,7 +169,7 @@ def _signed(letter: Letter) -> str | None:
         bare = credit.clean(text)
         if _CONTACT_LINE.match(bare) or not bare:
             continue
-        useful = credit.likeness(bare) >= 0.3 or credit.ORG_WORD.search(bare) or (not kept and len(bare.split()) <= 5)
+        useful = credit.likeness(bare) >= 0.3 or ORG_WORD.search(bare) or (not kept and len(bare.split()) <= 5)
         if useful and len(kept) < 4:
             kept.append(bare)
     if not kept:
@@ -211,7 +212,8 @@ def quoted_reply(page: Paste) -> Iterator[Region]:
 
 
 def _reply(page: Paste, lines: tuple[Line, ...], i: int, j: int) -> Region | None:
-    pieces, who, used = [], None, lines[j].end
+    pieces: list[tuple[int, int]] = []
+    who, used = None, lines[j].end
     for line in lines[i : j + 1]:
         prefix = _PREFIX.match(line.text)
         start = line.start + (prefix.end() if prefix else 0)

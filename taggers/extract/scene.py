@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from taggers.extract import credit, speech
 from taggers.extract.blocks import Block, Paste
 from taggers.extract.found import Quoted
+from taggers.extract.vocabulary import ORG_WORD
 
 _EARLIER = 1500
 
@@ -103,5 +104,5 @@ def goes_with(text: str, more: str) -> bool:
     if len(more) > 120 or re.search(r"[\"“”«»:]", more) or credit.is_name(credit.clean(more)):
         return False
     return (credit.is_name(credit.head(text)) or "," not in text) and (
-        credit.likeness(more) >= 0.5 or bool(credit.ORG_WORD.search(more) and not re.search(r"[.!?]$", more))
+        credit.likeness(more) >= 0.5 or bool(ORG_WORD.search(more) and not re.search(r"[.!?]$", more))
     )

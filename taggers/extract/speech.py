@@ -8,10 +8,12 @@ import re
 from dataclasses import dataclass
 
 from taggers.extract import credit
+from taggers.extract.countries import COUNTRY
 from taggers.extract.vocabulary import (
     CALLED,
     NAME,
     NOT_A_NAME,
+    ORG_WORD,
     PERSON_WORD,
     PRODUCT_WORD,
     PRONOUN,
@@ -245,8 +247,8 @@ def _can_speak(text: str) -> bool:
         bool(re.match(r"[A-ZÀ-Þ]", first))
         and len(first.split()) <= 6
         and bool(
-            credit.COUNTRY.search(first)
-            or credit.ORG_WORD.search(first)
+            COUNTRY.search(first)
+            or ORG_WORD.search(first)
             or NAME.match(first)
             or (re.fullmatch(r"[A-ZÀ-Þ][\w’'-]+", first) and first.lower() not in NOT_A_NAME)
         )
@@ -299,7 +301,7 @@ def _apposition(tail: str) -> int:
         r",\s+(?:the\s+|an?\s+)?[^,.;:]{3,120}?(?=\s+(?:was|is|were|has|had|who|said|told|attended|joined|gave|opened|spoke|presented|wrote|visited|praised|commented)\b|[,.;:]|$)",
         tail,
     )
-    return comma.end() if comma and (ROLE_WORD.search(comma[0]) or credit.ORG_WORD.search(comma[0])) else 0
+    return comma.end() if comma and (ROLE_WORD.search(comma[0]) or ORG_WORD.search(comma[0])) else 0
 
 
 def is_lead_in(words: str) -> bool:

@@ -4,7 +4,7 @@ Reads lines; the interviewer's turns, greetings and system messages are left out
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from taggers.extract import credit
@@ -186,14 +186,14 @@ def _in_marks(words: str, turn: Turn) -> bool:
     return words[turn.start : turn.start + 1] in set("\"“«„‘'»")
 
 
-def _turns(page: Paste, reader: object) -> list[Turn]:
+def _turns(page: Paste, reader: Callable[[Line, Line | None], tuple[str, int] | None]) -> list[Turn]:
     """The turns, each with the lines up to the next label; a blank line ends one unless talk goes on behind it."""
     lines = page.lines
     marks = [
         (i, *hit)
         for i, line in enumerate(lines)
         if (hit := reader(line, lines[i + 1] if i + 1 < len(lines) else None))
-    ]  # type: ignore[operator]
+    ]
     turns: list[Turn] = []
     for n, (i, label, start) in enumerate(marks):
         stop = marks[n + 1][0] if n + 1 < len(marks) else len(lines)

@@ -1,0 +1,132 @@
+"""Lists of comments without marks: items under a heading that announces them, lines that each end in a credit, survey
+answers line by line under their question.
+"""
+
+import re
+from dataclasses import dataclass
+
+from taggers.extract import credit, speech
+from taggers.extract.bare import BRACKET_END, DASHED_END, NOT_SAID, REPORTED, credited
+from taggers.extract.blocks import Block
+from taggers.extract.found import Found
+from taggers.extract.scene import Scene
+from taggers.extract.vocabulary import FIRST_PERSON, SPEECH, SPEECH_NOUN
+
+_LIST_CUE = re.compile(
+    r"\b(?:comments?|feedback|quotes?|testimonials?|testimonies|verbatims?|open(?:-ended)? (?:answers?|responses?|questions?)|responses?|answers?|reactions?|voices|"
+    r"what (?:people|participants|users|readers|they|respondents|partners|trainees|others|attendees|teachers|clients|our \w+) (?:said|say|told|wrote|are saying|think|thought)|"
+    r"in their (?:own )?words|said|told us|wrote|shared|commented|remarks?|reviews?|commentaires?|témoignages?|comentarios?|comentários?|testimonios?|depoimentos?|"
+    r"ce qu['’](?:ils|elles) (?:disent|ont dit)|lo que dijeron|o que disseram|stimmen|rückmeldungen?|kommentare|تعليقات|آراء|شهادات)\b",
+    re.I,
+)
+_MOST = 60  # items read under one heading
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The words that announce a list of comments, and whose comments they say they are."""
+
+    words: str
+    who: str | None
+
+
+def credited_lines(scene: Scene, block: Block) -> list[Found]:
+    """Several lines of one paragraph that each end in a credit."""
+    ends = [(line, DASHED_END.search(line.text) or BRACKET_END.search(line.text)) for line in block.lines]
+    closed = [(line, found) for line, found in ends if found and credit.likeness(found["who"]) >= 0.5]
+    if len(closed) < 2:
+        return []
+    finds, at = [], block.start
+    for line, found in closed:
+        made = credited(scene, (at, line.start + found.start()), found["who"], "credited_lines", need=0.3)
+        finds += [made] if made else []
+        at = line.end
+    return finds
+
+
+def answers(scene: Scene, block: Block) -> list[Found]:
+    """A survey question and, line by line under it, what people answered."""
+    asked = block.lines[0].text
+    if (
+        len(block.lines) < 2
+        or block.row >= 0
+        or not (
+            re.match(r"(?:Q|Question|Frage|Pregunta|Pergunta)[ .]?\d+\b", asked)
+            or (asked.endswith(("?", "؟")) and len(block.lines) > 2)
+        )
+    ):
+        return []
+    if any(line.text[:1].islower() for line in block.lines[1:]) and not asked.startswith("Q"):
+        return []
+    need = 0.1 if asked[0] in "QFP" else 0.25
+    made = (credited(scene, (line.start, line.end), None, "answers", need=need) for line in block.lines[1:])
+    return [found for found in made if found]
+
+
+def comment_list(scene: Scene, block: Block, headings: dict[int, Heading]) -> Found | None:
+    """An item of a list, or a line of its own, under "What participants told us:" or "Comments"."""
+    heading = headings.get(block.index)
+    if heading is None:
+        return None
+    need = 0.25 if block.bullet else 0.45
+    found = credited(scene, (block.start, block.end), heading.who, "comment_list", need=need)
+    if found:
+        found.context = heading.words
+    return found
+
+
+def headings(scene: Scene, free: set[int]) -> dict[int, Heading]:
+    """For every block that is a comment of a list, the heading it stands under."""
+    under: dict[int, Heading] = {}
+    heading: Heading | None = None
+    first: Block | None = None
+    count = 0
+    for block in scene.blocks:
+        if block.row < 0 and _cues(scene, block):
+            heading, first, count = _heading(block.text(scene.words)), None, 0
+        elif heading and count < _MOST and block.row < 0 and _is_item(scene, block, free, like=first or block):
+            under[block.index] = heading
+            first, count = first or block, count + 1
+        else:
+            heading = None
+    return under
+
+
+def _heading(text: str) -> Heading:
+    cuts = speech.sentences(text, max(0, len(text) - 500), len(text))
+    last = text[cuts[-1][0] :].strip() if cuts else text
+    voice = speech.before(last)
+    group = re.search(
+        r"\b(?:what|from|by|of)\s+((?:our |the )?[\w -]{3,40}?)\s+(?:said|say|told|wrote|think|thought|are saying)\b",
+        last,
+        re.I,
+    )
+    return Heading(last, voice.text if voice else group[1] if group and credit.likeness(group[1]) >= 0.5 else None)
+
+
+def _is_item(scene: Scene, block: Block, free: set[int], *, like: Block) -> bool:
+    """Whether a block may be one of the comments of a list: marked like the others, short, and not a heading or report."""
+    if (
+        bool(block.bullet) != bool(like.bullet)
+        or (block.index not in free and not block.bullet)
+        or _cues(scene, block)
+    ):
+        return False
+    text = block.text(scene.words)
+    if len(text.split()) > 80 or text.rstrip().endswith(":"):
+        return False
+    return bool(block.bullet) or bool(FIRST_PERSON.search(text)) or not REPORTED.match(text)
+
+
+def _cues(scene: Scene, block: Block) -> bool:
+    """Whether a block announces comments: a short heading or a lead-in ending in a colon."""
+    text = block.text(scene.words)
+    if NOT_SAID.search(text[-200:]) or not _LIST_CUE.search(text[-200:]):
+        return False
+    tail = text.rstrip(" *_")
+    return tail.endswith((":", "：")) or (
+        len(block.lines) == 1
+        and len(text.split()) <= 9
+        and not tail.endswith((".", "!", "?"))
+        and bool(SPEECH_NOUN.search(text) or SPEECH.search(text) or re.search("words", text))
+    )
