@@ -32,6 +32,7 @@ USE_CATEGORIES = (
     "funding_fundraising", "capacity_building_teaching", "advocacy", "other",
 )  # fmt: skip
 INFLUENCE_LADDER = ("access", "knowledge", "use", "influence")
+LIKELY = 0.5  # confidence from which a proposal counts until a person has decided
 NO_IMPACT = "none"  # outside the ladder: criticism, a wish, context
 
 

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from evidence_store.domain import Draft, Suggestion
 from evidence_store.errors import ConditionFailed, NotFound, Refused, UnknownCode
 from evidence_store.store import Details
 
@@ -170,3 +171,34 @@ def test_many_threads_deciding_at_once_lose_nothing(store):
         thread.join()
     assert sum(len(i.codings) for i in store.items(quotes)) == len(threads) == 24
     assert store.verify().ok
+
+
+def test_an_unlikely_proposal_is_shown_but_not_accepted_with_the_rest_and_holds_nothing_up(reopen):
+    class Unsure:
+        name, version = "unsure", "1"
+
+        def suggest(self, readings):
+            for reading in readings:
+                told = [("stakeholder_type", "media", 0.9), ("influence_level", "use", 0.3)]
+                yield tuple(
+                    Suggestion(dimension=d, code=c, confidence=p, rule="r", tagger=self.name, field="text")
+                    for d, c, p in (told if "likely" in reading.text else [])
+                )
+
+        def explain(self, rule, words):
+            return "said so"
+
+    store = reopen(taggers=[Unsure()])
+    draft = Draft(text="A likely story.", start=0, end=15, sniffer="hand")
+    likely, silent = store.capture(
+        [draft, draft.model_copy(update={"text": "Nothing is said of this."})], by="Ana"
+    ).quotes
+    assert store.inbox()[1] == 2  # what nobody has decided anything about waits too
+
+    accepted = store.accept(likely, by="Ana")
+    assert accepted.codes() == {"stakeholder_type": ("media",)}
+    assert open_codes(accepted) == {("influence_level", "use")}
+    assert [i.id for i in store.inbox()[0]] == [silent]
+
+    store.code(silent, "influence_level", "none", by="Ana")
+    assert store.inbox() == ((), 0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from evidence_store.domain import Actor, Kind, Span, Value
+from evidence_store.domain import LIKELY, Actor, Kind, Span, Value
 from evidence_store.errors import NotFound, Refused, UnknownCode
 from evidence_store.events import (
     CodingApplied,
@@ -71,7 +71,7 @@ class Deciding(Indexed):
         return self.quote(quote)
 
     def accept(self, quote: str, *, by: str | Actor, only: str | None = None, key: str | None = None) -> Item:
-        """Accept the best open suggestion in every undecided dimension, or in one (`only`), each as its own event."""
+        """Accept the best likely suggestion in every undecided dimension, or in one (`only`), each as its own event."""
         name, actor = self._namer(key), self.actor(by)
 
         def decide() -> Sequence[Event]:
@@ -325,10 +325,10 @@ class Deciding(Indexed):
 
 
 def best_open(item: Item, *, only: str | None = None) -> list[OpenSuggestion]:
-    """The most confident open suggestion of every dimension nobody has answered yet."""
+    """The most confident likely suggestion of every dimension nobody has answered yet."""
     best: dict[str, OpenSuggestion] = {}
     for s in item.suggestions:
-        if s.dimension not in item.codes() and only in (None, s.dimension):
+        if s.confidence >= LIKELY and s.dimension not in item.codes() and only in (None, s.dimension):
             best.setdefault(s.dimension, s)
     return list(best.values())
 

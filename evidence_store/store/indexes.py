@@ -4,15 +4,13 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from evidence_store.domain import Codebook
+from evidence_store.domain import LIKELY, Codebook
 from evidence_store.search import Document, Index, Similar, SimilarIndex, Vocabulary, open_index
 from evidence_store.store.rooms import Rooms
 from evidence_store.views import Item, Views, reading
 
 BATCH = 500
 CERTAIN = 1000
-LIKELY = 500
-"""Per mille of confidence from which an unanswered suggestion counts as a code in search and facets."""
 
 LANGUAGES = ("en", "fr", "es", "pt", "ar", "de")
 
@@ -131,7 +129,7 @@ def effective_codes(item: Item) -> dict[str, dict[str, int]]:
     """Dimension -> code -> strength in per mille: what people decided; where they have not, likely proposals."""
     codes = {dimension: dict.fromkeys(given, CERTAIN) for dimension, given in item.codes().items()}
     for s in item.suggestions:
-        strength = round(s.confidence * CERTAIN)
-        if s.dimension not in item.codes() and strength >= LIKELY:
+        if s.dimension not in item.codes() and s.confidence >= LIKELY:
+            strength = round(s.confidence * CERTAIN)
             codes.setdefault(s.dimension, {}).setdefault(s.code, min(strength, CERTAIN - 1))
     return codes

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import exists, func
+from sqlalchemy import exists, func, or_
 from sqlmodel import Session, SQLModel, col, select
 
-from evidence_store.domain import Code, Codebook, Consent, Dimension, Preference, Span, SpeakerDetails
+from evidence_store.domain import LIKELY, Code, Codebook, Consent, Dimension, Preference, Span, SpeakerDetails
 from evidence_store.views import tables as t
 from evidence_store.views.items import (
     CodingRow,
@@ -189,7 +189,9 @@ def consents(session: Session) -> list[tuple[str, bool, dict[str, object]]]:
 def waiting(
     session: Session, *, limit: int, offset: int, first: int | None = None, last: int | None = None
 ) -> tuple[list[str], int]:
-    """Quotes with a dimension that has proposals and no answer, oldest first; and how many there are.
+    """Quotes that wait for a person, oldest first; and how many there are.
+
+    A quote waits while a dimension has a likely proposal and no answer, or while nobody has decided anything.
 
     `first` and `last` keep to the quotes with these numbers and those between them.
     """
@@ -202,8 +204,13 @@ def waiting(
         col(t.DeclinedRow.dimension) == col(t.SuggestedRow.dimension),
         col(t.DeclinedRow.code) == col(t.SuggestedRow.code),
     )
-    open_ = exists().where(col(t.SuggestedRow.quote) == col(t.QuoteRow.id), ~answered, ~refused)
-    query = select(t.QuoteRow.id).where(open_, ~col(t.QuoteRow.withdrawn))
+    likely = col(t.SuggestedRow.confidence) >= round(LIKELY * 1000)
+    open_ = exists().where(col(t.SuggestedRow.quote) == col(t.QuoteRow.id), likely, ~answered, ~refused)
+    decided = (
+        exists().where(col(t.AppliedRow.quote) == col(t.QuoteRow.id)),
+        exists().where(col(t.DeclinedRow.quote) == col(t.QuoteRow.id)),
+    )
+    query = select(t.QuoteRow.id).where(or_(open_, ~or_(*decided)), ~col(t.QuoteRow.withdrawn))
     if first is not None:
         query = query.where(t.QuoteRow.number >= first)
     if last is not None:
