@@ -129,9 +129,9 @@ def test_a_strangers_pickle_is_never_opened(tmp_path) -> None:
             self.segments = [Bomb(mark)]
             super().write(storage, indexname)
 
-    from evidence_store.search.whoosh_engine import _schema
+    from evidence_store.search.whoosh_segment import schema
 
-    Armed(_schema(), [], 7).write(FileStorage(str(folder)), "MAIN")
+    Armed(schema(), [], 7).write(FileStorage(str(folder)), "MAIN")
     index = open_index(folder)
     assert index.position() == -1
     index.close()

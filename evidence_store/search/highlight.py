@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from evidence_store.domain import Span
 from evidence_store.search.query import Query
-from evidence_store.search.words import Word, cut, forms
+from evidence_store.search.words import Word, cut, forms, stop_words
 
 
 def highlights(text: str, query: Query) -> tuple[Span, ...]:
@@ -32,9 +32,10 @@ def _answers(word: Word, wanted: frozenset[str], query: Query) -> bool:
 
 
 def _passage(words: Sequence[Word], phrase: tuple[str, ...], languages: tuple[str, ...]) -> Iterable[int]:
-    """The numbers of the words that make up a passage, wherever it stands."""
-    sought = [set(forms(word, languages)) for word in phrase]
-    said = [forms(word.written, languages) for word in words]
+    """The numbers of the words that make up a passage, wherever it stands; a small word may be another one."""
+    small = frozenset[str]().union(*(stop_words(language) for language in languages))
+    sought = [{""} if word in small else set(forms(word, languages)) for word in phrase]
+    said = [("",) if word.folded in small else forms(word.written, languages) for word in words]
     for start in range(len(words) - len(phrase) + 1):
         if all(not wanted.isdisjoint(said[start + n]) for n, wanted in enumerate(sought)):
             yield from range(start, start + len(phrase))

@@ -11,31 +11,23 @@ import struct
 import threading
 import time
 import zlib
-from array import array
-from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from evidence_store.domain import INFLUENCE_LADDER
 from evidence_store.errors import StoreFull, StoreInUse, StoreProblem
-from evidence_store.search import facets, ranking
-from evidence_store.search.entries import Entry, code_entries, word_entries
+from evidence_store.search import ranking
+from evidence_store.search.entries import code_entries, word_entries
 from evidence_store.search.query import Answer, Document, Query, check_page
-from evidence_store.search.ranking import Postings
 from evidence_store.search.sealed import SealedFolder, WhooshMemory
 from evidence_store.search.seam import quietly
+from evidence_store.search.whoosh_segment import MARK, Segment, numbers_of, schema
 
 with quietly():
-    from whoosh import columns, fields, formats
     from whoosh.codec.whoosh3 import W3Codec
     from whoosh.index import TOC, FileIndex
-    from whoosh.reading import SegmentReader, TermNotFound
+    from whoosh.reading import SegmentReader
     from whoosh.util.filelock import try_for
     from whoosh.writing import SegmentWriter
 
@@ -44,163 +36,12 @@ PATIENCE = 30.0  # seconds to wait for another process that writes
 RETRIES = 10
 TIER = 8  # segments of like size that are merged into one
 SETTLED = 20_000  # quotes in a segment that is not merged further
-EXPANSIONS = 10  # words a beginning may stand for
-NEIGHBOURS = 3  # words a mistyped one may stand for
-CACHED = 4096  # decoded postings kept for each segment
 
-_MARK = "*"  # id of the document that carries the position; no quote can have it
-_BETWEEN = "\x1f"  # dimension and code in one term
-_UTF8 = ("utf-8", "surrogatepass")  # names may hold anything that was pasted
 # What a torn or foreign file makes whoosh raise while it is read.
 _DAMAGE = (
     OSError, EOFError, KeyError, IndexError, ValueError, TypeError, AttributeError, AssertionError, OverflowError,
     NameError, ImportError, UnicodeError, MemoryError, struct.error, zlib.error, pickle.UnpicklingError,
 )  # fmt: skip
-
-
-class Words(fields.FieldType):  # type: ignore[misc]
-    """A field that is handed its terms: term -> `Entry`."""
-
-    def __init__(self) -> None:
-        super().__init__(format=formats.Positions(), analyzer=None)
-
-    def index(self, value: Mapping[str, Entry], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """(term, frequency, weight, places) of each term, as the writer wants them."""
-        for term, entry in value.items():
-            yield term.encode(), 1, entry.weight, array("H", entry.places).tobytes()
-
-
-class Codes(fields.FieldType):  # type: ignore[misc]
-    """A field that is handed its terms: (dimension, code) -> strength per mille."""
-
-    def __init__(self) -> None:
-        super().__init__(format=formats.Existence(), analyzer=None)
-
-    def index(self, value: Mapping[tuple[str, str], int], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """(term, frequency, weight, nothing) of each code, as the writer wants them."""
-        for (dimension, code), strength in value.items():
-            yield f"{dimension}{_BETWEEN}{code}".encode(*_UTF8), 1, ranking.strength(strength), b""
-
-
-class Segment:
-    """One immutable segment of the index, decoded as it is asked for. Guarded by its index's lock."""
-
-    def __init__(self, reader: Any, segment: Any) -> None:
-        self._reader = reader
-        self.size: int = segment.doc_count_all()
-        ids = reader.column_reader("id")
-        self.ids: Sequence[str] = [str(ids[number]) for number in range(self.size)]
-        moments = reader.column_reader("touched")
-        self.touched: Sequence[int] = [moments[number] for number in range(self.size)]
-        self._number = {one: number for number, one in enumerate(self.ids)}
-        self._terms = [term.decode() for term in _lexicon(reader, "words")]
-        self._codes = self._read_codes()
-        self.codes: Mapping[tuple[str, str], int] = {key: postings.bits for key, postings in self._codes.items()}
-        ladder = [self.code("influence_level", level) for level in INFLUENCE_LADDER]
-        self.prior: Sequence[float] = ranking.prior(ladder, self.size)
-        self._word = lru_cache(maxsize=CACHED)(self._read_word)
-        self._places = lru_cache(maxsize=CACHED // 16)(self._read_places)
-        self.mark: int | None = None
-        self.live = 0
-        self.renew(segment)
-
-    def renew(self, segment: Any) -> None:
-        """Take note of what was deleted since: deletions stand in the table of contents, not in the segment."""
-        gone = facets.bits(segment.deleted_docs() or (), self.size)
-        self.live = ((1 << self.size) - 1) & ~gone
-        mark = self._number.get(_MARK)
-        self.mark = self.touched[mark] if mark is not None and self.live >> mark & 1 else None
-        if mark is not None:
-            self.live &= ~(1 << mark)
-
-    def word(self, stem: str) -> Postings | None:
-        """See `ranking.Piece`."""
-        return self._word(stem)
-
-    def code(self, dimension: str, code: str) -> Postings | None:
-        """See `ranking.Piece`."""
-        return self._codes.get((dimension, code))
-
-    def places(self, stem: str, number: int) -> Sequence[int]:
-        """See `ranking.Piece`."""
-        postings = self.word(stem)
-        at = bisect_left(postings.numbers, number) if postings else 0
-        if not postings or at == len(postings.numbers) or postings.numbers[at] != number:
-            return ()
-        return array("H", self._places(stem)[at])
-
-    def beginning(self, prefix: str) -> Sequence[str]:
-        """See `ranking.Piece`."""
-        found = []
-        for at in range(bisect_left(self._terms, prefix), len(self._terms)):
-            if not self._terms[at].startswith(prefix):
-                break
-            found.append(self._terms[at])
-        return sorted(found, key=self._frequency, reverse=True)[:EXPANSIONS]
-
-    def near(self, word: str) -> Sequence[str]:
-        """See `ranking.Piece`: terms one slip away (two in long words), for words of some length."""
-        if len(word) < 5:
-            return ()
-        slips = 1 if len(word) < 9 else 2
-        found = process.extract(word, self._terms, scorer=OSA.distance, score_cutoff=slips, limit=NEIGHBOURS)
-        return [term for term, _, _ in found]
-
-    def numbers(self, ids: Collection[str]) -> int:
-        """See `ranking.Piece`."""
-        return facets.bits((self._number[one] for one in ids if one in self._number), self.size)
-
-    def close(self) -> None:
-        """Let go of the files."""
-        with suppress(Exception):
-            self._reader.close()
-
-    def _frequency(self, term: str) -> int:
-        return int(self._reader.doc_frequency("words", term.encode()))
-
-    def _read_word(self, stem: str) -> Postings | None:
-        return self._postings("words", stem.encode())
-
-    def _read_codes(self) -> dict[tuple[str, str], Postings]:
-        codes: dict[tuple[str, str], Postings] = {}
-        for term in _lexicon(self._reader, "codes"):
-            dimension, _, code = term.decode(*_UTF8).partition(_BETWEEN)
-            postings = self._postings("codes", term)
-            if postings is not None:
-                codes[dimension, code] = postings
-        return codes
-
-    def _postings(self, field: str, term: bytes) -> Postings | None:
-        try:
-            matcher = self._reader.postings(field, term)
-        except TermNotFound:
-            return None
-        numbers, weights = array("I"), array("f")
-        for ids, values, _ in _blocks(matcher):
-            numbers.extend(ids)
-            weights.extend(values)
-        return Postings(numbers, weights, self.size)
-
-    def _read_places(self, stem: str) -> list[bytes]:
-        return [
-            places
-            for _, _, values in _blocks(self._reader.postings("words", stem.encode()), places=True)
-            for places in values
-        ]
-
-
-def _blocks(matcher: Any, *, places: bool = False) -> Iterator[tuple[Any, Any, Any]]:
-    """The postings block by block: ids, weights, values. One posting a call, the public way, is far slower."""
-    inner = matcher
-    while hasattr(inner, "child"):
-        inner = inner.child
-    while inner.is_active():
-        inner._read_ids()
-        inner._read_weights()
-        if places:
-            inner._read_values()
-        yield inner._ids, inner._weights, inner._values
-        inner._next_block()
 
 
 class WhooshIndex:
@@ -221,10 +62,10 @@ class WhooshIndex:
         with self._trusting(), self._writer() as writer:
             if position < self._reached(writer):
                 return
-            self._take_out(writer, {*rows, *removed, _MARK})
+            self._take_out(writer, {*rows, *removed, MARK})
             for row in rows.values():
                 writer.add_document(**row)
-            writer.add_document(id=_MARK, touched=position)
+            writer.add_document(id=MARK, touched=position)
             writer.commit(mergetype=_merge_tiers)
 
     def erase(self, ids: Sequence[str]) -> None:
@@ -255,7 +96,7 @@ class WhooshIndex:
         with self._locked(), self._reading:
             self._let_go()
             self._storage.empty()
-            self._index = FileIndex.create(self._storage, _schema(), NAME)
+            self._index = FileIndex.create(self._storage, schema(), NAME)
 
     def close(self) -> None:
         """See `query.Index`."""
@@ -346,14 +187,14 @@ class WhooshIndex:
 
     def _reached(self, writer: Any) -> int:
         with writer.reader() as reader:
-            for number in _numbers(reader, _MARK):
+            for number in numbers_of(reader, MARK):
                 return int(reader.column_reader("touched")[number])
         return -1
 
     def _take_out(self, writer: Any, ids: Collection[str]) -> None:
         with writer.reader() as reader:
             for one in ids:
-                for number in _numbers(reader, one):
+                for number in numbers_of(reader, one):
                     writer.delete_document(number)
 
     def _let_go(self) -> None:
@@ -363,29 +204,9 @@ class WhooshIndex:
         self._seen = None
 
 
-def _lexicon(reader: Any, field: str) -> Sequence[bytes]:
-    return list(reader.lexicon(field)) if field in reader.indexed_field_names() else ()
-
-
 def _row(document: Document) -> dict[str, Any]:
     words, codes = word_entries(document), code_entries(document)
     return {"id": document.id, "touched": document.touched, "words": words, "codes": codes}
-
-
-def _numbers(reader: Any, one: str) -> list[int]:
-    try:
-        return list(reader.postings("id", one.encode()).all_ids())
-    except TermNotFound:
-        return []
-
-
-def _schema() -> Any:
-    return fields.Schema(
-        id=fields.ID(unique=True, sortable=columns.VarBytesColumn()),
-        touched=fields.COLUMN(columns.NumericColumn("q")),
-        words=Words(),
-        codes=Codes(),
-    )
 
 
 def _merge_tiers(writer: Any, segments: list[Any]) -> list[Any]:
