@@ -132,7 +132,7 @@ async def invalid(_request: Request, error: Exception) -> Response:
     found = error.errors()
     if any(x["type"] == "json_invalid" for x in found):
         return problem(MALFORMED, "The body is not JSON.")
-    if any(x["type"] == "missing" and x["loc"][-1] == "evidence-actor" for x in found):
+    if any(x["type"] == "missing" and x["loc"] == ("header", "Evidence-Actor") for x in found):
         return problem(NOBODY, WHO)
     count = len(found)
     parts = "One part" if count == 1 else f"{count} parts"

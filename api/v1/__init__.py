@@ -31,9 +31,11 @@ TAGS = (
     ("operation", "The store itself"),
 )
 
+GROUPS = tuple(group.router for group in (intake, asking, deciding, consenting, narrating, packing, operating))
+
 router = APIRouter(responses=answers.PROBLEMS)
-for group in (intake, asking, deciding, consenting, narrating, packing, operating):
-    router.include_router(group.router)
+for group in GROUPS:
+    router.include_router(group)
 
 
 class Interface(FastAPI):
@@ -76,4 +78,4 @@ def _operation(route: APIRoute) -> str:
     return route.name
 
 
-__all__ = ["PREFIX", "create_api", "router"]
+__all__ = ["GROUPS", "PREFIX", "create_api", "router"]

@@ -1,0 +1,147 @@
+"""One set of verbs, three ways in: what the library can do, the command line and HTTP can do, under names that stand here."""
+
+import inspect
+
+from api import v1
+from api.cli import commands
+from evidence_store.store import EvidenceStore
+
+VERBS: dict[str, tuple[str, str]] = {
+    # verb of the library -> (command, operation)
+    "extract": ("extract", "extract"),
+    "suggest": ("suggest", "suggest"),
+    "paste": ("paste", "paste"),
+    "import_rows": ("import", "import_rows"),
+    "similar": ("similar", "similar"),
+    "quote": ("show", "quote"),
+    "items": ("show", "items"),
+    "history": ("show", "history"),
+    "inbox": ("inbox", "inbox"),
+    "search": ("search", "search"),
+    "codebook": ("codebook", "codebook"),
+    "code": ("code", "code"),
+    "uncode": ("uncode", "uncode"),
+    "accept": ("accept", "accept"),
+    "decline": ("decline", "decline"),
+    "change": ("change", "change"),
+    "reopen": ("reopen", "reopen"),
+    "correct": ("correct", "correct"),
+    "describe": ("describe", "describe"),
+    "translate": ("translate", "translate"),
+    "note": ("note", "note"),
+    "withdraw": ("withdraw", "withdraw"),
+    "restore": ("restore", "restore"),
+    "suggest_again": ("suggest-again", "suggest_again"),
+    "speaker": ("speaker", "speaker"),
+    "describe_speaker": ("speaker", "describe_speaker"),
+    "consent": ("consent", "consent"),
+    "withdraw_consent": ("consent", "withdraw_consent"),
+    "attribute": ("attribute", "attribute"),
+    "narratives": ("narrative list", "narratives"),
+    "narrative": ("narrative show", "narrative"),
+    "start_narrative": ("narrative start", "start_narrative"),
+    "title_narrative": ("narrative title", "title_narrative"),
+    "write_section": ("narrative write", "write_section"),
+    "remove_section": ("narrative unwrite", "remove_section"),
+    "place": ("narrative place", "place"),
+    "unplace": ("narrative unplace", "unplace"),
+    "publish": ("narrative publish", "publish"),
+    "withdraw_narrative": ("narrative withdraw", "withdraw_narrative"),
+    "decide_pack": ("pack", "decide_pack"),
+    "export_pack": ("pack", "export_pack"),
+    "packs": ("packs", "packs"),
+    "rows": ("export", "rows"),
+    "verify": ("verify", "verify"),
+    "diagnose": ("doctor", "diagnose"),
+}
+
+ONLY_OVER_HTTP = {
+    "capture": "at a command line quotes are kept by `paste`, `import` or one by one from a file",
+    "actor_names": "commands print names in place of ids",
+    "counts": "`doctor` and `inbox` say what a person at a terminal needs",
+    "source_text": "a person at a terminal has the file they pasted from",
+}
+ONLY_AT_THE_COMMAND_LINE = {
+    "rebuild": "an operator's act beside the store; no reader should be able to make all others wait",
+}
+ONLY_IN_THE_LIBRARY = {
+    "actor": "every command and route names who acts; this is how the name is understood",
+    "credit": "stands in every quote that is shown",
+    "catch_up": "happens by itself before every question",
+    "vocabulary": "stands behind `search`, and is shown as chips",
+    "close": "whoever opened the store closes it",
+}
+COMMANDS_OF_THEIR_OWN = {
+    "serve": "starts the interface that the routes belong to",
+    "config show": "tells of the environment, not of the store",
+    "rebuild": "see above",
+    "matrix": "counts what `rows` gives",
+}
+OPERATIONS_OF_THEIR_OWN = {
+    "identity": "who a speaker is stands apart from `speaker`; the command shows both",
+    "similar_to_quote": "`similar` with the words of a quote, as `evidence similar ID` does",
+    "matrix": "counts what `rows` gives",
+    "problems": "documents the interface itself",
+}
+
+
+def verbs() -> set[str]:
+    return {
+        name
+        for name, member in inspect.getmembers(EvidenceStore, inspect.isfunction)
+        if not name.startswith("_") and member.__module__.startswith("evidence_store.store")
+    }
+
+
+def all_commands() -> set[str]:
+    found = {c.name for c in commands.app.registered_commands}
+    for group in commands.app.registered_groups:
+        found |= {f"{group.name} {c.name}" for c in group.typer_instance.registered_commands}
+    return found
+
+
+def operations() -> list[str]:
+    return [route.name for group in v1.GROUPS for route in group.routes]
+
+
+def test_every_verb_of_the_library_has_its_command_and_its_route_or_a_reason_why_not():
+    assert verbs() == {*VERBS, *ONLY_OVER_HTTP, *ONLY_AT_THE_COMMAND_LINE, *ONLY_IN_THE_LIBRARY}
+
+
+def test_every_command_stands_in_the_table():
+    assert all_commands() == {command for command, _ in VERBS.values()} | set(COMMANDS_OF_THEIR_OWN)
+
+
+def test_every_route_stands_in_the_table_under_one_name():
+    named = [*(operation for _, operation in VERBS.values()), *ONLY_OVER_HTTP, *OPERATIONS_OF_THEIR_OWN]
+    assert sorted(operations()) == sorted(named)
+
+
+def test_an_operation_is_called_as_the_verb_it_carries_out():
+    assert all(verb == operation for verb, (_, operation) in VERBS.items())
+
+
+def test_whatever_changes_something_asks_who_acts_and_takes_a_key():
+    described = v1.create_api(EvidenceStore()).openapi()["paths"]
+    unchanging = {"extract", "suggest", "similar", "decide_pack"}
+    for path in described.values():
+        for method, operation in path.items():
+            headers = {p["name"]: p["required"] for p in operation.get("parameters", ()) if p["in"] == "header"}
+            if method == "get" or operation["operationId"] in unchanging:
+                assert "Evidence-Actor" not in headers
+            else:
+                assert headers["Evidence-Actor"] is True
+                assert headers["Idempotency-Key"] is False
+
+
+def test_every_verb_that_changes_something_takes_who_acts_in_the_library_too():
+    silent = {"suggest_again", "rebuild"}
+    changing = {name for name in verbs() if "by" in inspect.signature(getattr(EvidenceStore, name)).parameters}
+    described = v1.create_api(EvidenceStore()).openapi()["paths"]
+    posted = {
+        op["operationId"]
+        for path in described.values()
+        for op in path.values()
+        if any(p["name"] == "Evidence-Actor" for p in op.get("parameters", ()))
+    }
+    assert posted == changing | (silent & posted)
