@@ -100,19 +100,24 @@ def import_(
     from api.cli import telling
 
     columns = dict(_pair(told) for told in column or ())
-    problems = 0
+    incomplete = False
     with desk.store() as store:
         for file in files:
-            source = _Source(file, format=format, columns=columns)
-            imported = _import(desk, store, source, suggest=not no_suggest, dry_run=dry_run)
-            problems += len(imported.problems)
+            try:
+                source = _Source(file, format=format, columns=columns)
+                imported = _import(desk, store, source, suggest=not no_suggest, dry_run=dry_run)
+            except BadInput as error:  # of this file; the others are read all the same
+                desk.remark(str(error))
+                incomplete = True
+                continue
+            incomplete |= bool(imported.problems)
             if errors and imported.problems:
                 source.write_problems(errors, imported)
             if desk.json:
                 desk.print_json(shapes.imported(imported) | {"file": file}, line=len(files) > 1)
             else:
                 telling.imported(desk, called(file), imported, dry_run=dry_run)
-    if problems:
+    if incomplete:
         raise typer.Exit(1)
 
 

@@ -63,6 +63,7 @@ def decode(data: bytes, *, name: str, largest: int = 2 * LARGEST) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
+        _refuse_half_characters(data, name)
         return _decode_windows(data, name)
 
 
@@ -93,6 +94,16 @@ def _decode_utf_16(data: bytes, encoding: str, name: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise BadInput(f"{name} is not text: its UTF-16 breaks at byte {error.start + 1}.") from None
+
+
+def _refuse_half_characters(data: bytes, name: str) -> None:
+    """UTF-8 but for lone surrogates is a copy gone wrong, not Windows-1252, as which it would be read."""
+    try:
+        words = data.decode("utf-8-sig", "surrogatepass")
+    except UnicodeDecodeError:
+        return
+    at = next(i for i, character in enumerate(words) if "\ud800" <= character <= "\udfff")
+    raise BadInput(f"{name} holds half a character (a lone surrogate) at position {at + 1}; copy it again.")
 
 
 def _decode_windows(data: bytes, name: str) -> str:
