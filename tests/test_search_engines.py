@@ -129,6 +129,12 @@ def test_the_words_around_a_quote_are_found_too(filled: Index) -> None:
     assert ids(ask(filled, "hill university"))[0] == "lecturer"
 
 
+def test_a_name_in_capitals_is_found_though_it_is_spelt_as_a_small_word(index: Index) -> None:
+    index.apply([Document(id="un", touched=1, text="The UN team in our town read it."), CORPUS[0]], position=1)
+    assert ids(ask(index, '"UN team"')) == ["un"]
+    assert ids(ask(index, "UN town"))[0] == "un"
+
+
 def test_a_mistyped_word_finds_the_nearest_one_said(filled: Index) -> None:
     assert ids(ask(filled, "textbok")) == ["lecturer"]
     assert ask(filled, "zzzzzz").total == 0

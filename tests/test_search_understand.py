@@ -33,6 +33,7 @@ def chips(words: str, **options) -> set[str]:
         ("evidence of use by government officials", {"influence_level:use", "stakeholder_type:government"}),
         ("what did ministries learn", {"stakeholder_type:government", "influence_level:knowledge"}),
         ("quotes from NGOs", {"stakeholder_type:ngo_cso"}),
+        ("UN agencies", {"stakeholder_type:un_igo"}),
         ("talking points", {"use_category:internal_briefings_papers_proposals"}),
         ("no impact", {"influence_level:none"}),
         ("preuves d'utilisation par le ministère", {"influence_level:use", "stakeholder_type:government"}),

@@ -93,8 +93,9 @@ def test_a_beginning_marks_every_word_that_begins_so() -> None:
 
 
 def test_the_language_of_a_request_is_told_by_its_small_words() -> None:
-    assert guess_language(["preuves", "par", "le", "ministere"], ("en", "fr", "es")) == "fr"
-    assert guess_language(["water", "levels"], ("en", "fr", "es")) == "en"
+    assert guess_language(cut("preuves par le ministère"), ("en", "fr", "es")) == "fr"
+    assert guess_language(cut("water levels"), ("en", "fr", "es")) == "en"
+    assert guess_language(cut("UN agencies"), ("en", "fr", "es")) == "en"
 
 
 def test_importing_search_lets_no_engine_in() -> None:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from evidence_store.search.query import DECIDED, Document
-from evidence_store.search.words import Word, cut, known_language, stems, stop_words
+from evidence_store.search.words import Word, cut, is_small, known_language, stems, stop_words
 
-SCHEMA = 1  # another number means: rebuild
+SCHEMA = 2  # another number means: rebuild
 
 # How much a word counts by where it stands, the length (words) at which it counts fully, and how much length matters.
 _FIELDS: Mapping[str, tuple[float, float, float]] = {
@@ -74,6 +74,6 @@ def code_entries(document: Document) -> dict[tuple[str, str], int]:
 def _stems(words: tuple[Word, ...], language: str) -> Iterator[tuple[int, str]]:
     small = stop_words(language)
     for place, word in enumerate(words):
-        if word.folded not in small:
+        if not is_small(word, small):
             for stem in stems(word.written, language):
                 yield place, stem

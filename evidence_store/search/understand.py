@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from evidence_store.errors import BadInput
 from evidence_store.search.query import MAX_CHARACTERS, MAX_PREFIXES, MAX_QUOTED, MIN_PREFIX, Chip, Query
 from evidence_store.search.vocabulary import NEGATIONS, REQUEST_WORDS, Found, Vocabulary
-from evidence_store.search.words import Word, cut, fold, guess_language, stop_words
+from evidence_store.search.words import Word, cut, fold, guess_language, is_small, stop_words
 
 _QUOTED = re.compile(r'(?<!\w)(-?)(?:"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»)')
 _MINUS = re.compile(r"(?:(?<=\s)|^)-(?=\w)([\w'’.-]+)")
@@ -59,12 +59,12 @@ class _Said:
         cls, plain: str, vocabulary: Vocabulary, *, taken_off: frozenset[str], given: Mapping[str, tuple[str, ...]]
     ) -> "_Said":
         words = tuple(cut(plain))
-        language = guess_language((word.folded for word in words), vocabulary.languages)
+        language = guess_language(words, vocabulary.languages)
         found = tuple(vocabulary.find(words, language=language))
         chips = [chip for one in found for chip in _chips(one, words, plain, vocabulary) if chip.key not in taken_off]
         spoken = {i for one in found for i in range(one.start, one.end) if _speaks(one, taken_off)}
         stops = stop_words(language) | stop_words("en") | NEGATIONS
-        content = [i for i, word in enumerate(words) if word.folded not in stops]
+        content = [i for i, word in enumerate(words) if not is_small(word, stops)]
         kept = [i for i in content if i in spoken or words[i].folded not in REQUEST_WORDS]
         kept = kept if kept or chips or given else content
         left = [words[i] for i in kept if i not in spoken]

@@ -89,10 +89,15 @@ def stop_words(language: str) -> frozenset[str]:
     )
 
 
-def guess_language(words: Iterable[str], languages: Iterable[str]) -> str:
-    """The language whose small words stand most often among folded words; the first of them (or en) on a tie."""
+def is_small(word: Word, small: frozenset[str]) -> bool:
+    """Whether a word is one of these stop words; capitals make it a name: "UN", "WHO", "IT"."""
+    return word.folded in small and not (len(word.written) > 1 and word.written.isupper())
+
+
+def guess_language(words: Iterable[Word], languages: Iterable[str]) -> str:
+    """The language whose small words stand most often among words; the first of them (or en) on a tie."""
     given = list(words)
-    counted = {language: sum(word in stop_words(language) for word in given) for language in languages}
+    counted = {language: sum(is_small(word, stop_words(language)) for word in given) for language in languages}
     best = max(counted, key=lambda language: counted[language], default="en")
     return best if counted.get(best) else next(iter(counted), "en")
 
