@@ -55,7 +55,11 @@ def _claim(words: str, start: int, end: int) -> Found | None:
     sentence = words[start:end].rstrip()
     lead = len(sentence) - len(sentence.lstrip(" \t\r\n*_-•"))
     start, sentence = start + lead, sentence[lead:]
-    if sum(t.weight for t in weigh(sentence)) < THRESHOLD:
+    if (
+        not _DID.search(sentence)
+        or not PRODUCT_WORD.search(sentence)
+        or sum(t.weight for t in weigh(sentence)) < THRESHOLD
+    ):
         return None
     return Found([(start, start + len(sentence))], "claim", _who(sentence), 0.5, kind="claim")
 

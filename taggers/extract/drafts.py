@@ -69,7 +69,7 @@ def extract(paste: str) -> tuple[Draft, ...]:
     found = [f for region in read for f in region.found]
     blocks = tables.cell_blocks(page, page.blocks([(r.start, r.end) for r in read]))
     found += _in_blocks(page, blocks)
-    document = language.detect(paste) if found else None
+    document = language.detect(" ".join(paste[f.start : f.start + 60] for f in found[:20])) if found else None
     return tuple(_draft(paste, f, document) for f in sorted(found, key=lambda f: f.start))
 
 

@@ -34,6 +34,19 @@ _BY = re.compile(
     r"laut|nach|von|so|حسب|بحسب|وفقا ل|وفقاً ل)\s*(?=\S)",
     re.I,
 )
+_SAID_BY = re.compile(rf"[\s,،.–—-]*(?:{SAID}|so|selon|según|segundo|laut|according to|as per)(?![\w-])\s+", re.I)
+_BY_SAID = re.compile(
+    rf"[\s,،–—-]*(.{{2,90}}?)\s+(?:(?:also|has|had|then|later|recently|further)\s+)*(?:{SAID})(?![\w-])", re.I
+)
+_ACTED = re.compile(rf"[\s,،.–—-]*\w+(?:ed|s)\s+((?:the|an?|one)\s.+|{NAME.pattern}.*)")
+_SPOKEN = re.compile(
+    rf"(?:{SAID}|{CALLED}|reflected|shared|given|raised|made|provided|offered|sent|words|quote|feedback|comments?)$",
+    re.I,
+)
+_INVERTED = re.compile(
+    rf"(?<!\w)[وف]?(?:{SAID})\s+((?:[\u0600-\u06ff]+|the|an?|one|la|le|un|una?)\s.+|{NAME.pattern}.*?)[:,]?\s*$"
+)
+_ENDS_SAID = re.compile(rf"(?:{SAID})\s*[,]?$", re.I)
 _FROM = re.compile(
     r"(?:\b(?:from|by|of|with|to|de|del|da|do|von|par|من)\s+)((?:(?!\b(?:from|by|with|to|of|de)\b)[^.:;\n]){2,120}?"
     r"(?:\s+(?:of|de)\s[^.:;\n]{2,80})?)\s*[:：,]?\s*$",
@@ -115,18 +128,14 @@ def before(sentence: str, *, earlier: str = "") -> Voice | None:
 def after(tail: str, *, earlier: str = "") -> Voice | None:
     """Who speaks in the words right after a quote: `said X`, `X said`, `according to X`."""
     tail = tail[:300]
-    said = re.match(rf"[\s,،.–—-]*(?:{SAID}|so|selon|según|segundo|laut|according to|as per)(?![\w-])\s+", tail, re.I)
+    said = _SAID_BY.match(tail)
     if said:
         words = re.sub(r"^(?:to us|us|me|by|que|ل)\s+", "", tail[said.end() :])
         return _voice(_until_stop(words), earlier)
-    name = re.match(
-        rf"[\s,،–—-]*(.{{2,90}}?)\s+(?:(?:also|has|had|then|later|recently|further)\s+)*(?:{SAID})(?![\w-])",
-        tail,
-        re.I,
-    )
+    name = _BY_SAID.match(tail)
     if name and not re.search(r"[.;:!?]", name[1]):
         return _voice(name[1], earlier)
-    acted = re.match(rf"[\s,،.–—-]*\w+(?:ed|s)\s+((?:the|an?|one)\s.+|{NAME.pattern}.*)", tail)
+    acted = _ACTED.match(tail)
     if acted and tail[:1] in " ,":
         voice = _voice(_until_stop(acted[1]), earlier)
         return (
@@ -158,11 +167,7 @@ def _passive(sentence: str) -> tuple[int, Voice] | None:
         sign = found[0].strip().lower()
         led = sentence[: found.start()].rstrip()
         if sign in {"by", "par", "por", "von", "pour", "per", "nach", "so"}:
-            verb = re.search(
-                rf"(?:{SAID}|{CALLED}|reflected|shared|given|raised|made|provided|offered|sent|words|quote|feedback|comments?)$",
-                led,
-                re.I,
-            )
+            verb = _SPOKEN.search(led[-60:])
             if not verb and not re.search(r"\b(?:as an?|was|were|been|is)\b.{0,60}$", led):
                 continue
         voice = _voice(_nearest(_until_stop(sentence[found.end() :])), "")
@@ -177,10 +182,7 @@ def _active(sentence: str, earlier: str) -> tuple[int, Voice] | None:
         voice = _voice(_subject(sentence[: found.start()]), earlier)
         if voice:
             return found.end(), voice
-    inverted = re.search(
-        rf"(?<!\w)[وف]?(?:{SAID})\s+((?:[\u0600-\u06ff]+|the|an?|one|la|le|un|una?)\s.+|{NAME.pattern}.*?)[:,]?\s*$",
-        sentence,
-    )
+    inverted = _INVERTED.search(sentence)
     voice = _voice(inverted[1].rstrip(":, "), earlier) if inverted else None
     return (len(sentence), voice) if voice else None
 
@@ -267,7 +269,7 @@ def _several(text: str) -> bool:
 
 def lookup(earlier: str) -> str | None:
     """The last person spoken of: a name with what is said of them, else the last role with an article."""
-    cut = sentences(earlier, max(0, len(earlier) - 1200), len(earlier))
+    cut = sentences(earlier, max(0, len(earlier) - 800), len(earlier))
     for start, end in reversed(cut[-4:]):
         who = _person(earlier[start:end])
         if who:
@@ -309,7 +311,7 @@ def is_lead_in(words: str) -> bool:
     tail = words.rstrip(" *_\t\n\u00a0")
     if tail.endswith((":", "：", ":-", "–", "—")):
         return True
-    return bool(re.search(rf"(?:{SAID})\s*[,]?$", tail[-60:], re.I))
+    return bool(_ENDS_SAID.search(tail[-60:]))
 
 
 def speaks(words: str) -> bool:
