@@ -86,6 +86,9 @@ def same_line_after(scene: Scene, i: int) -> Hit | None:
     bare = rest.strip(" \t\u00a0*_.,;:")
     if len(bare) < 2:
         return None
+    listed = re.match(r",\s+(?!and\b|or\b)([^;()\n\"“«„]{3,100})(?:;|\))", rest)
+    if listed and credit.likeness(listed[1]) >= 0.5:
+        return Hit(listed[1])
     dashed = bool(re.match(r"[\s*_.,”\"]*(?:[-–—―~|=/]|&mdash;)", rest))
     cuts = speech.sentences(rest, 0, len(rest))
     first = rest[cuts[0][0] : cuts[0][1]] if cuts else rest

@@ -37,7 +37,14 @@ def _words(scene: Scene, start: int, end: int) -> tuple[tuple[int, int], str]:
 
 
 def credited(
-    scene: Scene, at: tuple[int, int], who: str | None, sniffer: str, *, need: float, person: bool = False
+    scene: Scene,
+    at: tuple[int, int],
+    who: str | None,
+    sniffer: str,
+    *,
+    need: float,
+    person: bool = False,
+    context: str | None = None,
 ) -> Found | None:
     """The words as a find, when they read like testimony."""
     piece, text = _words(scene, *at)
@@ -48,4 +55,4 @@ def credited(
     if re.search(r"[“\"«„][^“”\"«»„]{30,}[”\"»“]", text) or credit.likeness(text) >= 0.6:
         return None
     clean = credit.clean(who) if who else None
-    return Found([piece], sniffer, clean, 0.6 if clean else 0.45)
+    return Found([piece], sniffer, clean, 0.6 if clean else 0.45, context=context)

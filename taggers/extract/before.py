@@ -9,8 +9,9 @@ from taggers.extract import credit, speech
 from taggers.extract.blocks import Line
 from taggers.extract.countries import COUNTRY
 from taggers.extract.found import Quoted
-from taggers.extract.scene import Hit, Scene, goes_with
-from taggers.extract.vocabulary import FIRST_PERSON, NOT_A_NAME, PRODUCT_WORD, SECOND_PERSON, SPEECH_OR_CALL
+from taggers.extract.scene import Hit, Scene, goes_with, may_credit
+from taggers.extract.testimony import is_option
+from taggers.extract.vocabulary import FIRST_PERSON, NOT_A_NAME, PRODUCT_WORD, SECOND_PERSON
 
 _PERSON = re.compile(f"{FIRST_PERSON.pattern}|{SECOND_PERSON.pattern}")
 
@@ -99,7 +100,24 @@ def introduced(scene: Scene, i: int) -> Hit | None:
     if not lead.rstrip().endswith((".", "!", ":")) or not _PERSON.search(quote.text(scene.words)):
         return None
     who = speech.lookup(lead)
-    return Hit(who) if who and not SPEECH_OR_CALL.search(lead) else None
+    return Hit(who) if who else None
+
+
+def cell_beside(scene: Scene, i: int) -> Hit | None:
+    """In a table: the neighbouring cell of the row is the credit."""
+    quote = scene.quotes[i]
+    if quote.block.row < 0 or not scene.whole(quote):
+        return None
+    for step in (1, -1, 2, -2):
+        cell = scene.neighbour(quote.block, step)
+        if cell is None or cell.row != quote.block.row:
+            continue
+        text = cell.text(scene.words)
+        if credit.likeness(text) >= 0.5:
+            return Hit(text)
+        if abs(step) == 1 and len(text.split()) <= 6 and may_credit(text) and not is_option(text):
+            return Hit(text, confidence=0.6)
+    return None
 
 
 def credit_above(scene: Scene, i: int) -> Hit | None:
@@ -144,7 +162,7 @@ def _lines_above(scene: Scene, quote: Quoted) -> list[Line]:
 def heading_above(scene: Scene, i: int) -> Hit | None:
     """A short heading that names a group of speakers, for the quotes under it."""
     quote = scene.quotes[i]
-    if not scene.whole(quote):
+    if quote.first.row >= 0 or not scene.whole(quote):
         return None
     above = scene.neighbour(quote.first, -1)
     if above is None or len(above.lines) != 1 or above.lines[0].start in scene.taken:

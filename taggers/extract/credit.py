@@ -57,6 +57,7 @@ _UNNAMED = re.compile(
     re.I,
 )
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()/-]{7,}\d")
+_FIRST_NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]*[^\W\dy](?: [A-Z]\.?)?, (?!and\b|or\b|but\b)[a-zà-þ][^.!?:]{3,80}")
 _SPLIT = re.compile(r"\s*[,;|/·•]\s+|\s+[|·•–—-]\s+|،\s*|\s*\n\s*")
 _PROPER = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-Þ][\w’'-]+|\b[A-Z]{2,}\b")
 
@@ -83,7 +84,8 @@ def clean(words: str) -> str:
 @lru_cache(maxsize=8192)
 def is_name(words: str) -> bool:
     """Whether the words are a person's name by their shape: capitals, no words of headings, roles or products."""
-    found = NAME.fullmatch(words.strip())
+    words = words.strip().title() if words.isupper() else words.strip()
+    found = NAME.fullmatch(words)
     if not found:
         return False
     if re.match(rf"{TITLE}\s", words):
@@ -96,7 +98,7 @@ def is_name(words: str) -> bool:
 
 def head(words: str) -> str:
     """The words before the first comma, bracket or dash: who, without where."""
-    return re.split(r"\s*[,;(|،]|\s[-–—]\s", words, maxsplit=1)[0]
+    return re.split(r"\s*[,;(|،·]|\s[-–—@]\s?", words, maxsplit=1)[0]
 
 
 @lru_cache(maxsize=8192)
@@ -117,6 +119,8 @@ def _terms(text: str, first: str, count: int) -> float:
     named = is_name(first)
     role = bool(ROLE_WORD.search(first)) or bool(_CODE.match(text))
     score = 0.65 * role + 0.55 * (named and not role)
+    if not role and not named and _FIRST_NAME.fullmatch(text) and first.lower() not in NOT_A_NAME:
+        score += 0.5
     if not role and not named:
         score += 0.5 * (bool(ROLE_WORD.search(text)) or any(is_name(s) for s in _SPLIT.split(text)[:3]))
         score += 0.3 * bool(ORG_WORD.search(first)) + 0.3 * bool(COUNTRY.fullmatch(first.strip()))

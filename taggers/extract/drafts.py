@@ -149,6 +149,8 @@ def _is_testimony(scene: Scene, i: int) -> bool:
     quote.score = score(text, setting)
     if quote.context is None and lead.strip():
         quote.context = lead.strip()
+    if i and re.fullmatch(r"\s*[(\[]\s*", scene.words[scene.quotes[i - 1].close : quote.open][-6:]):
+        return False  # the translation of the quote before
     return bool(text) and quote.score >= THRESHOLD
 
 

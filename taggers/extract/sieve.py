@@ -83,6 +83,7 @@ SIEVES = (
     Sieve("bracket_before", 0.85, "(role) “…”", before.bracket_before),
     Sieve("label_before", 0.85, "Role: “…”", before.label_before),
     Sieve("next_line", 0.9, "“…” with the credit on the next line", after.next_line),
+    Sieve("cell_beside", 0.85, "a cell with “…” beside a cell with the credit", before.cell_beside),
     Sieve("lead_in", 0.8, "as one officer noted: “…”", before.lead_in),
     Sieve("inline_before", 0.75, "X called it “…”", before.inline_before),
     Sieve("inline_after", 0.7, "“…” by X", after.inline_after),

@@ -29,6 +29,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?؟…])[\"”»’')\]]*\s+(?=[\"“«‘'(
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Hon|St|e\.g|i\.e|No|vs|cf|etc|Sr|Sra|Dra|Mme|approx|U\.N|H\.E)|\b[A-Z])\.$"
 )
+_NOUN_TOO = re.compile(r"notes|comments|reports|claims|states|answers|shares|remarks|stresses|highlights", re.I)
+_VERB_NEXT = re.compile(r"\s*(?:that\b|how\b|:|,|$)")
 _BY = re.compile(
     r"\b(?:by|according to|in the words of|per|selon|d['’]après|pour|par|según|en palabras de|por|segundo|de acordo com|nas palavras de|"
     r"laut|nach|von|so|حسب|بحسب|وفقا ل|وفقاً ل)\s*(?=\S)",
@@ -179,6 +181,8 @@ def _passive(sentence: str) -> tuple[int, Voice] | None:
 def _active(sentence: str, earlier: str) -> tuple[int, Voice] | None:
     """ "X commented on Y:", "X told us that"; the last verb with someone before it wins."""
     for found in reversed(list(SPEECH_OR_CALL.finditer(sentence))[-12:]):
+        if _NOUN_TOO.fullmatch(found[0]) and not _VERB_NEXT.match(sentence, found.end()):
+            continue
         voice = _voice(_subject(sentence[: found.start()]), earlier)
         if voice:
             return found.end(), voice
@@ -277,21 +281,24 @@ def lookup(earlier: str) -> str | None:
     return None
 
 
+_SOMEBODY = re.compile(
+    rf"\b(?:an?|one|the|une?|una?|um|uma|eine?)\s+(?:[\w’'-]+\s+){{0,4}}?(?:{PERSON_WORD.pattern})", re.I
+)
+_OF_WHERE = re.compile(
+    r"\s+(?:at|of|from|in|with|for)\s+(?:the\s+)?[A-Z][^,.;:]*?(?=\s+(?:was|is|who|has|had|and|said|told)\b|[,.;:]|$)"
+)
+
+
 def _person(sentence: str) -> str | None:
     for found in NAME.finditer(sentence):
-        if credit.is_name(found[0]):
+        titled = found[0].partition(" ")
+        if credit.is_name(found[0]) or (ROLE_WORD.fullmatch(titled[0]) and credit.is_name(titled[2])):
             return sentence[found.start() : found.end() + _apposition(sentence[found.end() :])].strip(" ,")
-    roles = list(
-        re.finditer(r"\b(?:an?|one|the|une?|una?|um|uma|eine?)\s+(?:[\w’'-]+\s+){0,4}?[\w’'-]+", sentence, re.I)
-    )
-    for found in reversed(roles):
-        if PERSON_WORD.search(found[0]):
-            rest = re.match(
-                r"\s+(?:at|of|from|in|with|for)\s+(?:the\s+)?[A-Z][^,.;:]*?(?=\s+(?:was|is|who|has|had|and|said|told)\b|[,.;:]|$)",
-                sentence[found.end() :],
-            )
-            return found[0] + (rest[0] if rest else "")
-    return None
+    roles = list(_SOMEBODY.finditer(sentence))
+    if not roles:
+        return None
+    rest = _OF_WHERE.match(sentence, roles[-1].end())
+    return roles[-1][0] + (rest[0] if rest else "")
 
 
 def _apposition(tail: str) -> int:

@@ -12,7 +12,7 @@ from taggers.extract.blocks import Line, Paste
 from taggers.extract.found import Found, Region
 from taggers.extract.marks import inner
 from taggers.extract.testimony import content
-from taggers.extract.vocabulary import FIRST_PERSON, NOT_A_NAME, PRODUCT_WORD
+from taggers.extract.vocabulary import FIRST_PERSON, NOT_A_NAME, PRODUCT_WORD, TITLE
 
 _CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,3})?\s*(?:[AaPp]\.?[Mm]\.?)?"
 _DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
@@ -164,7 +164,8 @@ def dialogue(page: Paste) -> Iterator[Region]:
 
 def _is_label(label: str) -> bool:
     text = label.strip()
-    if _META.fullmatch(text) or len(text.split()) > 12 or re.search(r"[.!?;]\s|//|\d{4}", text):
+    plain = re.sub(rf"^{TITLE}\s+", "", text)
+    if _META.fullmatch(text) or len(text.split()) > 12 or re.search(r"[.!?;]\s|//|\d{4}", plain):
         return False
     return bool(_ASKER.fullmatch(text) or _ANSWER.fullmatch(text)) or _may_speak(text, often=True)
 

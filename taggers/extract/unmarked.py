@@ -48,6 +48,12 @@ def _first(scene: Scene, block: Block, free: set[int], headings: dict[int, lists
 
 def after_lead_in(scene: Scene, block: Block, free: set[int]) -> Found | None:
     """A paragraph after "As one officer noted:"; further ones while they go on in the first person."""
+    announced = len(block.lines) > 1 and block.lines[0].text.endswith(":") and speech.before(block.lines[0].text)
+    if announced and FIRST_PERSON.search(scene.words, block.lines[1].start, block.end):
+        lead = block.lines[0].text
+        return credited(
+            scene, (block.lines[1].start, block.end), announced.text, "after_lead_in", need=0.45, context=lead
+        )
     above = scene.neighbour(block, -1)
     if above is None or block.row >= 0 or (block.bullet and not block.gap):
         return None
@@ -163,7 +169,7 @@ def line_credit(scene: Scene, block: Block, free: set[int]) -> Found | None:
     ):
         return None
     who = ", ".join(credit.clean(line.text) for line in below.lines)
-    fits = len(who) < 140 and credit.likeness(who) >= 0.55 and not who.endswith((".", "!", "?"))
+    fits = len(who) < 140 and credit.likeness(who) >= 0.5 and not who.endswith((".", "!", "?"))
     if not fits or not FIRST_PERSON.search(scene.words, block.start, block.end) or _introduces(scene, below, free):
         return None
     scene.taken.update(line.start for line in below.lines)
@@ -186,7 +192,9 @@ def card(scene: Scene, block: Block, free: set[int]) -> Found | None:
     head = _head_lines(lines)
     if head and head < len(lines):
         who = ", ".join(credit.clean(line.text.lstrip("# ")) for line in lines[:head])
-        return credited(scene, (lines[head].start, block.end), who, "card", need=0.6, person=True)
+        posted = bool(re.search(r"@\w|\b\d{1,2}\s?[hdwm]\b", who))
+        who = re.sub(r"\s*(?:@\w+|[·•]|\b\d{1,2}\s?[hdwm]\b)+.*$", "", who) if posted else who
+        return credited(scene, (lines[head].start, block.end), who, "card", need=0.6, person=not posted)
     above = scene.neighbour(block, -1)
     if (
         above is None

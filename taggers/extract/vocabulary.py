@@ -26,7 +26,7 @@ surveyors? brokers? bankers? accountants? vendors? sellers? tailors? weavers? he
 grandmothers? neighbou?rs? governors? councill?ors? magistrates? ombuds\w+ negotiators? campaigners? fundraisers? grantees? trustees?
 philanthropists? investors? buyers? customers? visitors? listeners? viewers? commuters? sailors? skippers? miners? labou?rers? mechanics?
 electricians? carpenters? builders? masons? brigades? soldiers? veterans? singers? cyclists? patients? carers? paralegals? économistes?
-registrars? treasurers? rapporteurs? moderators? speakers? hosts? bakers? foresters? notar(?:y|ies) secretar(?:y|ies) panellists? keynote deans? rectors? scientists? historians?
+registrars? treasurers? rapporteurs? moderators? speakers? hosts? bakers? coroners? merchants? dispatchers? foresters? notar(?:y|ies) secretar(?:y|ies) panellists? keynote deans? rectors? scientists? historians?
 """.split("\n")
 _BODIES = r"""
 ministry ministries embass(?:y|ies) permanent\ missions? consulates? agenc(?:y|ies) departments? directorates?
@@ -105,10 +105,10 @@ hello hi good very great excellent strongly somewhat agree disagree neither usef
 NOT_A_NAME = frozenset(_NOT_NAMES.split())
 TITLE = (
     r"(?:Mrs?|Ms|Mx|Dr|Prof|Professor|Sir|Dame|Lady|Hon|H\.?E|Rev|Ambassador|Minister|Senator|President|Judge|Sheikh|Sheikha|"
-    r"Imam|Sister|Father|Mme|M|Mlle|Me|Sra?|Srta|Don|Doña|Dra?|Ing|Lic|Frau|Herr|Captain|Colonel|Chief|Mayor|Commissioner)\.?"
+    r"Imam|Sister|Father|Mme|M|Mlle|Me|Sra?|Srta|Don|Doña|Dra?|Ing|Lic|Frau|Herr|Captain|Colonel|Chief|Mayor|Commissioner|Councillor|Cllr|Governor|Sgt|Lt|Gen|DR|MR|MRS|MS|PROF)\.?"
 )
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞŁŚŠŞŽČĆİÖÜŐĐ]"
-_NAMEPART = rf"{_CAPITAL}(?:\.|[\w’'-]*[\w]\.?)"
+_NAMEPART = rf"{_CAPITAL}(?:\.|[\w’'-]*\w\.?|(?![\w’'-]))"
 _PARTICLE = r"(?:de|da|do|dos|das|del|della|di|du|van|von|der|den|ten|bin|bint|ibn|al|el|ben|ould|la|le|y|e)"
 NAME = re.compile(
     rf"(?<![\w])(?:(?:{TITLE}\s+)+{_NAMEPART}(?:[ \u00a0-](?:{_PARTICLE}[ \u00a0-])*{_NAMEPART}){{0,3}}"
