@@ -51,9 +51,15 @@ def create_app(store: EvidenceStore, *, settings: Settings | None = None) -> Fas
 def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(visit.NobodyActs, visit.ask_who)
     app.add_exception_handler(EvidenceError, errors.evidence_error)
-    app.add_exception_handler(HTTPException, errors.http_error)
+    app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, errors.invalid)
     app.add_exception_handler(Exception, _unexpected)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    # A path with a line feed under the interface does not reach its mount.
+    answer = problems.http_error if _for_machines(request.scope) else errors.http_error
+    return await answer(request, error)
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
@@ -64,9 +70,13 @@ def _unexpected(request: Request, error: Exception) -> Response:
 
 
 def _refuse(scope: Scope, status: int, sentence: str) -> Response:
-    if scope["path"].startswith(f"{v1.PREFIX}/"):
+    if _for_machines(scope):
         return problems.refused(status, sentence)
     return errors.page(Request(scope), status, sentence)
+
+
+def _for_machines(scope: Scope) -> bool:
+    return bool(scope["path"].startswith(f"{v1.PREFIX}/"))
 
 
 def _ready(request: Request) -> Response:

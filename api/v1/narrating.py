@@ -106,4 +106,5 @@ def _place(story: NarrativeView) -> str:
 
 
 def _check(calling: Caller, narrative: str) -> None:
-    calling.on(lambda: showing.narrative_tag(calling.store.narrative(narrative)))
+    story = calling.store.narrative(narrative)
+    calling.on(lambda: showing.narrative_tag(story))
