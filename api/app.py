@@ -76,7 +76,7 @@ def _refuse(scope: Scope, status: int, sentence: str) -> Response:
 
 
 def _for_machines(scope: Scope) -> bool:
-    return bool(scope["path"].startswith(f"{v1.PREFIX}/"))
+    return f"{scope['path']}/".startswith(f"{v1.PREFIX}/")
 
 
 def _ready(request: Request) -> Response:

@@ -21,7 +21,6 @@ def quote(visit: Visiting, mark: str) -> Response:
     similar = visit.store.similar(item.text, exclude=[item.id]) if item.text else ()
     return visit.show(
         "quote.html",
-        item=item,
         history=visit.store.history(item.id),
         similar=similar,
         known={other.id: other for other in visit.store.items([s.id for s in similar])},
@@ -38,7 +37,7 @@ def speaker(visit: Visiting, who: str) -> Response:
     items = visit.store.items(found.quotes)
     if not items:
         raise NotFound("Nothing is kept of this speaker.")
-    return visit.show("speaker.html", speaker=found, items=items, item=items[0], **beside(visit, items[0]))
+    return visit.show("speaker.html", speaker=found, items=items, **beside(visit, items[0]))
 
 
 def beside(visit: Visit, item: Item) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def search(visit: Visiting) -> Response:
         as_of=asked.as_of or None,
     )
     labels = Labels(visit.store.codebook())
-    return visit.show(
+    response = visit.show(
         "search.html",
         asked=asked,
         found=found,
@@ -65,6 +65,9 @@ def search(visit: Visiting) -> Response:
         json_query=_json_query(asked),
         today=utc_now().date().isoformat(),
     )
+    if visit.request.headers.get("hx-source", "").startswith("form"):
+        response.headers["HX-Replace-Url"] = asked.url()  # without the fields that were left empty
+    return response
 
 
 def _json_query(asked: Asked) -> str:

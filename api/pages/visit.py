@@ -6,7 +6,7 @@ another one, which that page takes off again; it holds numbers and codes of quot
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 from urllib.parse import quote as percent_encoded
 from urllib.parse import unquote, urlsplit
@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from api.pages.labels import Labels
 from api.pages.rendering import render
-from api.security import LARGEST_BODY
+from api.security import LARGEST_BODY, is_loopback
 from evidence_store import EvidenceStore
 from evidence_store.errors import EvidenceError, NotFound
 
@@ -89,7 +89,9 @@ class Visit:
     def show(self, template: str, *, status: int = 200, **told: Any) -> HTMLResponse:
         """A whole page."""
         said = self._said()
-        page = render(template, visit=self, said=said, waiting=self._waiting(), labels=self._labels(), **told)
+        alone = is_loopback(self.request.app.state.settings.host)
+        told = {"waiting": self._waiting(), "labels": self._labels(), "alone": alone, **told}
+        page = render(template, visit=self, said=said, **told)
         response = HTMLResponse(page, status_code=status)
         if self.request.cookies.get(SAID):
             response.delete_cookie(SAID, path="/", httponly=True, samesite="lax")
@@ -126,12 +128,13 @@ class Visit:
         return Labels(self.store.codebook())
 
 
-async def arrive(request: Request) -> Visit:
-    """The visit, with its form read (as large as the guard lets it in)."""
+async def arrive(request: Request) -> AsyncIterator[Visit]:
+    """The visit, with its form read (as large as the guard lets it in) and closed in the end."""
     if request.method != "POST":
-        return Visit(request, FormData())
-    form = await request.form(max_files=4, max_fields=20_000, max_part_size=LARGEST_BODY)
-    return Visit(request, form)
+        yield Visit(request, FormData())
+        return
+    async with request.form(max_files=4, max_fields=20_000, max_part_size=LARGEST_BODY) as form:
+        yield Visit(request, form)
 
 
 Visiting = Annotated[Visit, Depends(arrive)]
@@ -141,7 +144,9 @@ async def ask_who(request: Request, error: Exception) -> Response:
     """The question who acts; what was posted stands in it and is sent on with the answer."""
     assert isinstance(error, NobodyActs)
     fields = [(k, v) for k, v in error.visit.form.multi_items() if isinstance(v, str) and k != "by"]
-    return error.visit.show("who.html", status=422, fields=fields, action=request.url.path)
+    response = error.visit.show("who.html", fields=fields, action=request.url.path)
+    response.headers["HX-Push-Url"] = "false"  # the address stays that of the page the person was on
+    return response
 
 
 def holds_demo(store: EvidenceStore) -> bool:

@@ -37,7 +37,12 @@
     if (!now || now === document.body || !now.isConnected) document.querySelector("[data-focus]")?.focus();
   };
 
-  document.addEventListener("htmx:after:swap", () => { keepFocus(); announce(); });
+  // What was typed into a form and has been carried out is now what the server says it is.
+  const settle = ({ sourceElement: form, request, response }) => {
+    if (form?.matches?.("form") && request?.method === "POST" && response?.status < 400) form.reset();
+  };
+
+  document.addEventListener("htmx:after:swap", (event) => { settle(event.detail.ctx); keepFocus(); announce(); });
 
   // An answer that refuses is shown, and the address stays the one of the page it was asked from; so it does when
   // the answer is the same page again.

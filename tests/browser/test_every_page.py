@@ -1,0 +1,98 @@
+"""Every page, as everybody may meet it: light, dark, narrow, with and without quotes. Nothing may be in anyone's way."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.conftest import Site, Visitor, violations
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "/",
+    "/who",
+    "/paste",
+    "/inbox",
+    "/search",
+    "/search?q=use+by+government+officials",
+    "/search?q=permit&f=stakeholder_type:government",
+    "/search?q=xyzzy&f=kind:claim",
+    "/quotes/E1",
+    "/quotes/E86",
+    "/speakers/E1",
+    "/narratives",
+    "/narratives/{narrative}",
+    "/narratives/{narrative}?audience=public",
+    "/narratives/{narrative}/print",
+    "/packs",
+    "/packs/new?q=use+by+government+officials&audience=public",
+    "/codebook",
+)
+Visit = Callable[..., Visitor]
+
+
+def address(page: str, site: Site) -> str:
+    return page.replace("{narrative}", site.store.narratives()[0].id)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(demo: Site, visit: Visit, colours: str) -> None:
+    window = visit(demo, color_scheme=colours)
+    found: list[str] = []
+    for page in PAGES:
+        window.page.goto(address(page, demo))
+        found += [f"{page} {problem}" for problem in violations(window.page)]
+    assert not found, "\n".join(found)
+
+
+def test_axe_can_see_a_fault(demo: Site, visit: Visit) -> None:
+    window = visit(demo)
+    window.page.goto("/")
+    window.page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=/static/icon.svg>')"
+    )
+    assert any(problem.startswith("image-alt") for problem in violations(window.page))
+
+
+def test_nothing_scrolls_sideways_at_320_pixels(demo: Site, visit: Visit) -> None:
+    window = visit(demo, viewport={"width": 320, "height": 640})
+    wide: dict[str, int] = {}
+    for page in PAGES:
+        window.page.goto(address(page, demo))
+        width = window.page.evaluate("document.documentElement.scrollWidth")
+        if width > 320:
+            wide[page] = width
+    assert wide == {}
+
+
+def test_every_target_is_at_least_24_pixels(demo: Site, visit: Visit) -> None:
+    window = visit(demo)
+    small: dict[str, list[str]] = {}
+    for page in ("/inbox", "/search?q=use+by+government+officials", "/quotes/E1", "/packs/new?q=use"):
+        window.page.goto(address(page, demo))
+        found = window.page.evaluate(
+            """() => [...document.querySelectorAll("button, .button, select, input:not([type=hidden]), summary")]
+                .filter(e => e.checkVisibility() && !e.closest("label"))
+                .filter(e => { const r = e.getBoundingClientRect(); return r.height < 24 || r.width < 24 })
+                .map(e => e.outerHTML.slice(0, 80))"""
+        )
+        if found:
+            small[page] = found
+    assert small == {}
+
+
+def test_every_quote_says_its_language_and_direction(demo: Site, visit: Visit) -> None:
+    window = visit(demo)
+    window.page.goto("/quotes/E86")
+    words = window.page.locator("blockquote.words").first
+    assert words.get_attribute("lang") == "ar"
+    assert words.get_attribute("dir") == "rtl"
+    assert words.evaluate("e => getComputedStyle(e).textAlign") in ("start", "right")
+
+
+def test_paper_shows_no_buttons(demo: Site, visit: Visit) -> None:
+    window = visit(demo)
+    window.page.goto(address("/narratives/{narrative}/print", demo))
+    window.page.emulate_media(media="print")
+    assert not window.page.locator("header.top").is_visible()
+    assert window.page.locator("article.paper").is_visible()
