@@ -25,7 +25,7 @@ def serve(
 def verify(desk: Desk) -> None:
     """Recompute the whole log from its stored bytes; exit 1 when anything is not as it was written."""
     from api import shapes
-    from api.cli import telling
+    from api.cli import reporting
     from api.cli.progress import measuring
 
     with desk.store() as store, measuring("Verifying") as progress:
@@ -33,7 +33,7 @@ def verify(desk: Desk) -> None:
     if desk.json:
         desk.print_json(shapes.verification(verification))
     else:
-        telling.verification(desk, verification)
+        reporting.verification(desk, verification)
     if not verification.ok:
         raise typer.Exit(1)
 
@@ -53,27 +53,27 @@ def rebuild(desk: Desk) -> None:
 def doctor(desk: Desk) -> None:
     """Look at the store and say what is well and what to do about the rest."""
     from api import shapes
-    from api.cli import telling
+    from api.cli import reporting
 
     with desk.store() as store:
         diagnosis = store.diagnose()
     if desk.json:
         desk.print_json(shapes.diagnosis(diagnosis))
     else:
-        telling.diagnosis(desk, diagnosis)
+        reporting.diagnosis(desk, diagnosis)
     if not diagnosis.ok:
         raise typer.Exit(1)
 
 
 def config_show(desk: Desk) -> None:
     """Show every setting, its value and what it is for; secrets are not shown."""
-    from api.cli import telling
+    from api.cli import reporting
     from api.settings import shown, strangers
 
     settings = tuple(shown(desk.settings))
     if desk.json:
         desk.print_json([setting._asdict() for setting in settings])
     else:
-        telling.settings(desk, settings)
+        reporting.settings(desk, settings)
     for name in strangers():
         desk.remark(f"{name} is set, but there is no such setting.")

@@ -123,7 +123,7 @@ def codebook(
 ) -> None:
     """The dimensions and codes in force, with what they mean."""
     from api import shapes
-    from api.cli import telling
+    from api.cli import reporting
     from evidence_store.errors import UnknownCode
 
     with desk.store() as store:
@@ -136,7 +136,7 @@ def codebook(
     if desk.json:
         desk.print_json(shapes.codebook(book))
     else:
-        telling.codebook(desk, book)
+        reporting.codebook(desk, book)
 
 
 def matrix(
@@ -145,7 +145,7 @@ def matrix(
     columns: Annotated[str, typer.Argument(help="The dimension that makes the columns.")] = "influence_level",
 ) -> None:
     """Count quotes by two dimensions, by the codes people gave."""
-    from api.cli import telling
+    from api.cli import reporting
     from evidence_store.analysis import matrix
     from evidence_store.errors import UnknownCode
 
@@ -160,7 +160,7 @@ def matrix(
 
         desk.print_json(asdict(table))
     else:
-        telling.matrix(desk, table, book)
+        reporting.matrix(desk, table, book)
 
 
 def filters(given: Sequence[str] | None) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,66 @@
+"""How tables and reports look to a person: the codebook, the matrix, what was verified, checked and set."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from api.cli.desk import Desk
+from api.cli.lines import QUIET, STRONG, code_label, counted, dimension_label, put
+
+if TYPE_CHECKING:
+    from api.settings import Shown
+    from evidence_store.analysis import Matrix
+    from evidence_store.domain import Codebook
+    from evidence_store.log import Verification
+    from evidence_store.store import Diagnosis
+
+
+def codebook(desk: Desk, book: "Codebook") -> None:
+    """Dimensions and codes with what they mean."""
+    for dimension in book.dimensions:
+        put(desk, (f"{dimension.id}  ", STRONG), (dimension.definition or dimension.label, QUIET))
+        for code in book.dimension(dimension.id):
+            definition = f" — {code.definition}" if code.definition else ""
+            put(desk, (code.code, STRONG), f"  {code.label}{definition}", by=4)
+
+
+def matrix(desk: Desk, table: "Matrix", book: "Codebook") -> None:
+    """The table of two dimensions."""
+    drawn = Table(title=f"{dimension_label(book, table.rows)} by {dimension_label(book, table.columns)}")
+    drawn.add_column("")
+    for code in table.column_codes:
+        drawn.add_column(code_label(book, table.columns, code), justify="right")
+    drawn.add_column("Quotes", justify="right")
+    for code, counts, total in zip(table.row_codes, table.counts, table.row_totals, strict=True):
+        drawn.add_row(code_label(book, table.rows, code), *(str(n or "·") for n in counts), str(total))
+    drawn.add_row("Quotes", *(str(n) for n in table.column_totals), str(table.total), style=STRONG)
+    desk.print(drawn)
+    desk.remark(f"{counted(table.uncoded, 'quote')} without a code in one of the two.")
+
+
+def verification(desk: Desk, verification: "Verification") -> None:
+    """Whether the log is what was written."""
+    for problem in verification.problems:
+        desk.print(f"Position {problem.pos}: {problem.what}" if problem.pos is not None else problem.what)
+    if verification.ok:
+        desk.print(f"All {verification.size} events stand as they were written. Root {verification.root}")
+    else:
+        desk.remark(f"{counted(len(verification.problems), 'problem')} in {counted(verification.size, 'event')}.")
+
+
+def diagnosis(desk: Desk, diagnosis: "Diagnosis") -> None:
+    """What is well and what is not."""
+    for check in diagnosis.checks:
+        mark = Text("ok   ", "green") if check.ok else Text("BAD  ", "bold red")
+        put(desk, mark, f"{check.what}: {check.said}")
+
+
+def settings(desk: Desk, settings: "Sequence[Shown]") -> None:
+    """Every setting with its value and help."""
+    for setting in settings:
+        value = "(not set)" if setting.value is None else setting.value
+        default = "" if setting.given else "  (default)"
+        put(desk, (setting.name, STRONG), f" = {value}", (default, QUIET))
+        put(desk, (setting.help, QUIET), by=4)
