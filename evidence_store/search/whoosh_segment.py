@@ -70,6 +70,7 @@ class Segment:
         ladder = [self.code("influence_level", level) for level in INFLUENCE_LADDER]
         self.prior: Sequence[float] = pieces.prior(ladder, self.size)
         self._word = lru_cache(maxsize=CACHED)(self._read_word)
+        self._near = lru_cache(maxsize=CACHED // 16)(self._read_near)
         self._places = lru_cache(maxsize=CACHED // 16)(self._read_places)
         self.mark: int | None = None
         self.live = 0
@@ -111,6 +112,9 @@ class Segment:
 
     def near(self, word: str) -> Sequence[str]:
         """See `pieces.Piece`: terms one slip away (two in long words), for words of some length."""
+        return self._near(word)
+
+    def _read_near(self, word: str) -> Sequence[str]:
         if len(word) < 5:
             return ()
         slips = 1 if len(word) < 9 else 2

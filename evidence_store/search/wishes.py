@@ -111,6 +111,8 @@ def _saying(piece: Piece, chip: Chip, languages: tuple[str, ...]) -> Postings:
     coded = saying = 0
     for (dimension, _), quotes in piece.codes.items():
         coded |= quotes if dimension == chip.dimension else 0
+    if not piece.live & ~coded:
+        return Postings((), (), piece.size)
     for phrase in chip.also:
         all_said = ~coded
         for word in phrase:

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from evidence_store.search.seam import quietly
 
@@ -23,8 +23,7 @@ _PLURAL_S = frozenset({"es", "fr", "pt"})
 STEMMED = ("ar", "da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as written, folded, and where it stands: code points `[start, end)` of the text as given."""
 
     written: str
@@ -37,7 +36,7 @@ def cut(text: str) -> Iterator[Word]:
     """The words of a text in order. Pairs of characters for scripts written without spaces, which overlap."""
     for match in _WORD.finditer(text):
         word = match.group()
-        if _UNSPACED.search(word):
+        if not word.isascii() and _UNSPACED.search(word):
             yield from _pairs(word, match.start())
         elif folded := fold(word):
             yield Word(word, folded, match.start(), match.end())

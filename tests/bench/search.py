@@ -129,15 +129,19 @@ class Peer:
     def build(self, documents: Sequence[Document]) -> None:
         """Write all quotes in one transaction."""
         self._db.execute("CREATE VIRTUAL TABLE words USING fts5(text, about, codes, tokenize='porter unicode61')")
-        self._db.execute("CREATE TABLE coded (quote INTEGER, dimension TEXT, code TEXT)")
+        # Whole numbers in one clustered table: the fastest of four layouts tried for counting facets.
+        self._db.execute("CREATE TABLE code (number INTEGER PRIMARY KEY, dimension TEXT, code TEXT)")
+        self._db.execute("CREATE TABLE coded (quote INTEGER, code INTEGER, PRIMARY KEY (quote, code)) WITHOUT ROWID")
+        numbers: dict[tuple[str, str], int] = {}
         with self._db:
             for number, document in enumerate(documents):
                 codes = _codes(document)
                 about = " ".join((document.product, document.region, document.attribution))
                 row = (number, document.text, about, " ".join(_token(d, c) for d, c in codes))
                 self._db.execute("INSERT INTO words (rowid, text, about, codes) VALUES (?, ?, ?, ?)", row)
-                self._db.executemany("INSERT INTO coded VALUES (?, ?, ?)", [(number, d, c) for d, c in codes])
-            self._db.execute("CREATE INDEX coded_by_quote ON coded (quote, dimension, code)")
+                coded = [(number, numbers.setdefault(one, len(numbers))) for one in codes]
+                self._db.executemany("INSERT INTO coded VALUES (?, ?)", coded)
+            self._db.executemany("INSERT INTO code VALUES (?, ?, ?)", [(n, d, c) for (d, c), n in numbers.items()])
 
     def ask(self, query: Query) -> int:
         """One full answer; returns how many quotes match."""
@@ -152,8 +156,8 @@ class Peer:
                 "SELECT highlight(words, 0, '[', ']') FROM words WHERE words MATCH ? AND rowid = ?", (match, number)
             ).fetchone()
         self._db.execute(
-            "SELECT dimension, code, count(*) FROM coded WHERE quote IN (SELECT rowid FROM words WHERE words MATCH ?)"
-            " GROUP BY 1, 2",
+            "SELECT dimension, code.code, n FROM code JOIN (SELECT code, count(*) AS n FROM coded WHERE quote IN"
+            " (SELECT rowid FROM words WHERE words MATCH ?) GROUP BY code) AS counted ON counted.code = code.number",
             (match,),
         ).fetchall()
         total = self._db.execute("SELECT count(*) FROM words WHERE words MATCH ?", (match,)).fetchone()[0]
@@ -213,8 +217,12 @@ def measure(folder: Path, corpus: Corpus, vocabulary: Vocabulary) -> dict[str, o
     """Build both, ask both the same, in turns."""
     documents = corpus.documents
     index, peer = open_index(folder / "index"), Peer(folder / "peer.db")
-    batches = [documents[at : at + BATCH] for at in range(0, len(documents), BATCH)]
-    build = timed(lambda: [index.apply(batch, position=batch[-1].touched) for batch in batches])
+
+    def fill() -> None:
+        for at in range(0, len(documents), BATCH):
+            index.apply(documents[at : at + BATCH], position=at + BATCH)
+
+    build = timed(fill)
     peer_build = timed(lambda: peer.build(documents))
     index.close()
     start = time.perf_counter()
@@ -249,12 +257,16 @@ def asked(index: Index, peer: Peer, corpus: Corpus, vocabulary: Vocabulary) -> d
     ask("anything")
     ours: list[float] = []
     theirs: list[float] = []
+    used: list[float] = []
     for request in corpus.requests():
+        busy = time.process_time()
         ours.append(timed(lambda request=request: ask(request)))  # type: ignore[misc]
+        used.append((time.process_time() - busy) * 1000)
         theirs.append(timed(lambda request=request: peer.ask(understand(request, vocabulary=vocabulary))))  # type: ignore[misc]
     mine, fts = quantiles(ours), quantiles(theirs)
     return {
         "ask_ms": mine,
+        "ask_cpu_ms": quantiles(used),
         "fts5_ms": fts,
         "ratio_p50": round(mine["p50"] / fts["p50"], 2),
         "ratio_p95": round(mine["p95"] / fts["p95"], 2),
