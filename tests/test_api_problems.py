@@ -87,6 +87,7 @@ def test_what_was_not_foreseen_is_one_sentence_without_a_trace(client, store):
     [
         ("GET", "/api/v1/nothing-here", 404),
         ("GET", "/api/v1/", 404),
+        ("GET", "/api/v1", 404),
         ("GET", "/api/v1/quotes/E1%0A/history", 404),
         ("DELETE", "/api/v1/counts", 405),
         ("GET", "/api/v1/packs/decide", 405),

@@ -1,0 +1,123 @@
+"""A storm of retries: every request that changes something, sent again under its key, changes nothing and answers the same."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from api import v1
+from tests.api_client import client_of
+
+PASTE = "“We used the almanac in our budget,” said Odo Brackwater, a director at the Ministry of Quays."
+LEVEL = {"dimension": "influence_level"}
+USE = {**LEVEL, "code": "use"}
+
+# In the order in which they can follow each other on one quote and one narrative.
+STORM: tuple[tuple[str, str, str, object], ...] = (
+    ("paste", "POST", "/paste", {"text": PASTE}),
+    ("capture", "POST", "/quotes", {"quotes": [{"text": "It changed how we plan."}]}),
+    ("import_rows", "POST", "/import", None),
+    ("code", "POST", "/quotes/{quote}/code", {**LEVEL, "code": "access"}),
+    ("uncode", "POST", "/quotes/{quote}/uncode", {**LEVEL, "code": "access"}),
+    ("change", "POST", "/quotes/{quote}/change", {**LEVEL, "wrong": "use", "right": "influence"}),
+    ("reopen", "POST", "/quotes/{quote}/reopen", USE),
+    ("accept", "POST", "/quotes/{quote}/accept", {}),
+    ("decline", "POST", "/quotes/{quote}/decline", {}),
+    ("correct", "POST", "/quotes/{quote}/correct", {"text": "We used it in our budget, said the Ministry of Quays."}),
+    ("describe", "PUT", "/quotes/{quote}/details", {"kind": "claim"}),
+    ("translate", "POST", "/quotes/{quote}/translate", {"language": "fr", "text": "Nous l’avons utilisé."}),
+    ("note", "POST", "/quotes/{quote}/note", {"text": "Ask."}),
+    ("withdraw", "POST", "/quotes/{quote}/withdraw", {}),
+    ("restore", "POST", "/quotes/{quote}/restore", {}),
+    ("suggest_again", "POST", "/quotes/{quote}/suggest", None),
+    ("describe_speaker", "PUT", "/speakers/{quote}/identity", {"role": "director"}),
+    ("withdraw_consent", "POST", "/speakers/{quote}/withdraw-consent", {}),
+    ("consent", "POST", "/speakers/{quote}/consent", {"state": "granted"}),
+    ("attribute", "POST", "/speakers/{quote}/attribute", {"level": "role"}),
+    ("start_narrative", "POST", "/narratives", {"title": "Tides"}),
+    ("title_narrative", "POST", "/narratives/{narrative}/title", {"title": "Ebb"}),
+    ("write_section", "POST", "/narratives/{narrative}/write", {"heading": "After"}),
+    ("place", "POST", "/narratives/{narrative}/place", {"quote": "E1"}),
+    ("publish", "POST", "/narratives/{narrative}/publish", {"audience": "public"}),
+    ("unplace", "POST", "/narratives/{narrative}/unplace", {"quote": "E1"}),
+    ("remove_section", "POST", "/narratives/{narrative}/unwrite", {"section": "{section}"}),
+    ("withdraw_narrative", "POST", "/narratives/{narrative}/withdraw", {}),
+    ("export_pack", "POST", "/packs", {"audience": "public", "quotes": ["E1"], "format": "markdown"}),
+)
+
+
+@pytest.fixture
+def client(store):
+    with client_of(store) as client:
+        yield client
+
+
+def send(client, method: str, path: str, body: object, key: str):
+    sent = {"json": body} if body is not None else {}
+    if path == "/import":
+        sent = {"files": {"file": ("rows.jsonl", json.dumps({"text": "We used it.", "speaker": {"name": "Ilse"}}))}}
+    return client.request(method, v1.PREFIX + path, headers={"Idempotency-Key": key}, **sent)
+
+
+def test_every_request_that_takes_a_key_is_in_the_storm(client):
+    described = client.get("/api/v1/openapi.json").json()["paths"]
+    takes = {
+        op["operationId"]
+        for path in described.values()
+        for op in path.values()
+        if any(p["name"] == "Idempotency-Key" for p in op.get("parameters", ()))
+    }
+    assert takes == {name for name, *_ in STORM}
+
+
+def test_every_request_sent_three_times_with_one_key_happens_once(client, store):
+    known = {"quote": "E1"}
+    for name, method, path, body in STORM:
+        body = json.loads(json.dumps(body).replace("{section}", known.get("section", "")))
+        before = store.log.size()
+        first = send(client, method, path.format(**known), body, name)
+        assert first.is_success, (name, first.text)
+        after = store.log.size()
+        assert after > before or name == "suggest_again", name
+        again = [send(client, method, path.format(**known), body, name) for _ in range(2)]
+        assert store.log.size() == after, name
+        if name == "start_narrative":
+            known |= {"narrative": first.json()["id"], "section": first.json()["sections"][0]["id"]}
+        assert [(a.status_code, _lasting(a)) for a in again] == [(first.status_code, _lasting(first))] * 2, name
+
+
+def test_the_storm_moves_nothing_in_the_log(client, store):
+    quote = send(client, "POST", "/paste", {"text": PASTE}, "p").json()["quotes"][0]
+    done = [
+        ("POST", f"/quotes/{quote}/note", {"text": "Ask."}, "n"),
+        ("POST", f"/quotes/{quote}/withdraw", {}, "w"),
+        ("POST", f"/quotes/{quote}/restore", {}, "r"),
+    ]
+    for one in done:
+        send(client, *one)
+    size = store.log.size()
+    for _ in range(5):
+        for one in reversed(done):
+            assert send(client, *one).is_success
+    assert store.log.size() == size
+    assert not store.quote(quote).withdrawn
+    send(client, "POST", f"/quotes/{quote}/withdraw", {}, "another")
+    assert store.log.size() == size + 1
+
+
+def test_the_same_request_from_many_threads_at_once_happens_once(client, store):
+    quote = send(client, "POST", "/paste", {"text": PASTE}, "p").json()["quotes"][0]
+    with ThreadPoolExecutor(8) as threads:
+        told = list(
+            threads.map(lambda _: send(client, "POST", f"/quotes/{quote}/note", {"text": "Ask."}, "n"), range(16))
+        )
+    assert {t.status_code for t in told} == {200}
+    assert len(store.quote(quote).memos) == 1
+
+
+def _lasting(answer):
+    """The answer without what tells how things came to be: the state it shows may be read in any order."""
+    if answer.headers["content-type"] != "application/json":
+        return answer.content
+    told = answer.json()
+    return {k: v for k, v in told.items() if k not in ("repeated", "similar")}
