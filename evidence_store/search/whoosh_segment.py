@@ -127,7 +127,7 @@ class Segment:
 
     def close(self) -> None:
         """Let go of the files."""
-        with suppress(Exception):
+        with suppress(Exception):  # whoosh minds memory that is still looked at; a reader let go has nothing to lose
             self._reader.close()
 
     def _frequency(self, term: str) -> int:
