@@ -1,4 +1,4 @@
-"""Readers of words: they propose codes with a reason, store nothing and ask nobody. `TAGGERS`: name -> how to make it."""
+"""Readers of words: they propose codes with a reason and store nothing. `TAGGERS`: name -> how to make one."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -18,18 +18,28 @@ TAGGERS: dict[str, Callable[[], Tagger]] = {"rules": _rules}
 
 
 def answer(reading_id: str, reading: Reading, suggestions: Iterable[Suggestion]) -> dict[str, Any]:
-    """Suggestions as the JSON object of `evidence suggest`: per dimension best first, and whether impact is claimed."""
-    given = list(suggestions)
-    level = [s for s in given if s.dimension == "influence_level"]
-    best = max(level, key=lambda s: s.confidence, default=None)
-    shown: dict[str, Any] = {"id": reading_id}
-    for dimension in DIMENSIONS:
-        ranked = [s for s in given if s.dimension == dimension and s.code != NO_IMPACT]
-        shown[dimension] = [_shown(s) for s in sorted(ranked, key=lambda s: -s.confidence)]
-    return shown | {"impact": best is None or best.code != NO_IMPACT}
+    """Suggestions as the JSON object of `evidence suggest`: best first per dimension, and whether impact is claimed.
+
+    A span is given only where it cuts `reading.text`; "none" is no code of the ladder and shows as `impact: false`.
+    """
+    given = sorted(suggestions, key=lambda s: -s.confidence)
+    shown = {
+        dimension: [_shown(s, reading) for s in given if s.dimension == dimension and s.code != NO_IMPACT]
+        for dimension in DIMENSIONS
+    }
+    best = next((s.code for s in given if s.dimension == "influence_level"), None)
+    return {"id": reading_id, **shown, "impact": best != NO_IMPACT}
 
 
-def _shown(suggestion: Suggestion) -> dict[str, Any]:
-    span = suggestion.span.pair() if suggestion.span and suggestion.field == "text" else None
-    return {"code": suggestion.code, "confidence": suggestion.confidence, "reason": suggestion.reason, "span": span,
-            "tagger": suggestion.tagger, "rule": suggestion.rule, "field": suggestion.field}  # fmt: skip
+def _shown(suggestion: Suggestion, reading: Reading) -> dict[str, Any]:
+    span = suggestion.span
+    in_text = span is not None and suggestion.field == "text" and span.end <= len(reading.text)
+    return {
+        "code": suggestion.code,
+        "confidence": suggestion.confidence,
+        "reason": suggestion.reason,
+        "span": span.pair() if span and in_text else None,
+        "tagger": suggestion.tagger,
+        "rule": suggestion.rule,
+        "field": suggestion.field,
+    }

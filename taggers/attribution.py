@@ -1,4 +1,4 @@
-"""How far a credit line names its speaker: a person, an institution, a role, or nobody. Reads the line; consent is not its matter."""
+"""How far a credit line names its speaker: a person, an institution, a role, or nobody. It knows no consent."""
 
 import re
 from functools import cache
@@ -9,7 +9,9 @@ from taggers.names import Place, find_authors, find_person, find_proper_name
 from taggers.phrases import PhraseBook
 
 _THE_STATE = re.compile(r"\W*(?:the )?(?:national |country's )?(?:government|authorities|ministry|parliament)\W*")
-_OF_SEVERAL = re.compile(r"\s*(?:units?|sections?|teams?|departments?|divisions?|sectors?)\b")
+_OF_SEVERAL = re.compile(
+    r"\s*(?:units?|sections?|teams?|departments?|divisions?|sectors?)\b|'s\s+(?:office|cabinet|team|staff)\b"
+)
 _PROPER_BODY = re.compile(r"(?:\s+(?:of|for|de|des|du|da|do|del)(?:\s+(?:the|la|el|los|las))?)?\s+[A-ZÀ-Þ]")
 
 
@@ -40,7 +42,7 @@ def _office(credit: Credit) -> Finding | None:
     for office in _offices().find(credit.folded.words):
         if body and office.key == "unique" and not _OF_SEVERAL.match(credit.folded.words, office.end):
             start, end = credit.folded.back(office.start, office.end)
-            if body[0] != start:
+            if body[0] != start or body[1] > end:
                 return Finding("named", 0.62, "attribution.unique-office", min(start, body[0]), max(end, body[1]))
     return None
 

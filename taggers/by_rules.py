@@ -35,7 +35,7 @@ class RulesTagger:
         self.version = _version()
 
     def suggest(self, readings: Iterable[Reading]) -> Iterator[tuple[Suggestion, ...]]:
-        """Suggestions of every reading, in order; dimension by dimension, best first. What it cannot say, it leaves out."""
+        """Suggestions of every reading, in order: dimension by dimension, best first, silent where nothing speaks."""
         readings, again = tee(readings)
         texts, folded = tee(_text(reading) for reading in again)
         for reading, text, bounds in zip(readings, texts, sentences(f.words for f in folded), strict=True):
@@ -51,13 +51,7 @@ class RulesTagger:
         yield from self._found(
             "attribution_level", "attribution", reading, (find_attribution_level(credit, text=reading.text),)
         )
-        met = _met(text.words, bounds)
-        for dimension in (impact.LEVEL, impact.USE):
-            weighed = impact.weighed(impact.voices(dimension, met))
-            if weighed:
-                yield from (self._voiced(dimension, "text", reading, text, *w) for w in weighed)
-            elif reading.context:
-                yield from self._beside(dimension, reading)
+        yield from self._what(reading, text, _met(text.words, bounds))
 
     def _who(self, reading: Reading, credit: Credit) -> Iterator[Suggestion]:
         found = tuple(find_stakeholder(credit, context=reading.context))
@@ -66,6 +60,15 @@ class RulesTagger:
         else:
             subject = find_subject(reading.text[:LONGEST], credit=credit, product=reading.product)
             yield from self._found("stakeholder_type", "text", reading, subject)
+
+    def _what(self, reading: Reading, text: Folded, met: _Met) -> Iterator[Suggestion]:
+        levels = impact.weighed(impact.voices(impact.LEVEL, met))
+        uses = impact.chosen(impact.weighed(impact.voices(impact.USE, met)), levels[0][0].code if levels else None)
+        for dimension, ranked in ((impact.LEVEL, levels), (impact.USE, uses)):
+            if ranked:
+                yield from (self._voiced(dimension, "text", reading, text, *one) for one in ranked)
+            elif reading.context:
+                yield from self._beside(dimension, reading)
 
     def _beside(self, dimension: str, reading: Reading) -> Iterator[Suggestion]:
         """What the context says where the words themselves say nothing."""
@@ -117,8 +120,8 @@ def _text(reading: Reading) -> Folded:
 
 def _met(words: str, bounds: tuple[tuple[int, int], ...]) -> _Met:
     """Every cue in the words, with how it is meant in its sentence."""
-    moods = modality().heard(words)
-    return tuple((m, moods.of(m.start, m.end, bounds)) for m in cue_rules().find(words))
+    moods = modality().heard(words, bounds)
+    return tuple((m, moods.of(m.start, m.end)) for m in cue_rules().find(words))
 
 
 @cache

@@ -20,6 +20,7 @@ _AROUND = re.compile(
     re.DOTALL,
 )
 _PART = re.compile(r"[^,;:()\[\]|/\n–—،؛]+")
+_ABOUT = re.compile(r"\b(?:for|on|with|about|to|among|assist\w+|support\w+|help\w+)(?:\s+\w+){0,2}\s+$")
 _OF_A_PRODUCT = re.compile(
     r"\b(?:reports?|reviews?|projects?|dashboards?|infographics?|updates?|webinars?|toolkits?|briefs?|stud(?:y|ies)"
     r"|series|conferences?|events?|workshops?|round ?tables?|launch|index|podcasts?|snapshots?|articles?|papers?)\b"
@@ -77,7 +78,7 @@ def read_credit(words: str, *, product: str | None = None) -> Credit:
 
 
 def masked(folded: str, product: str | None) -> str:
-    """`folded` with each mention of the product, and of its publisher's own staff, replaced by one mark and spaces."""
+    """`folded` with each mention of the product, and its publisher's own staff, as one mark and spaces."""
     name = fold(product).words.strip() if product else ""
     if len(name) >= 3 and name in folded:
         folded = folded.replace(name, MASK + " " * (len(name) - 1))
@@ -123,6 +124,8 @@ def _as_written(words: str, folded: Folded, phrase: Phrase, kind: Kind) -> bool:
     """A name of one word must be written as a name ("WHO", not "who"); a role inside a proper name is none."""
     start, end = folded.back(phrase.start, phrase.end)
     written = words[start:end]
+    if kind.type == "migrant_community" and _ABOUT.search(folded.words[: phrase.start]):
+        return False
     if " " in written or not written.isascii():
         return True
     if kind.sort == "named":

@@ -1,4 +1,4 @@
-"""Words made comparable: lower case, no accents, one kind of mark and space. Folds and finds the way back; judges nothing."""
+"""Words made comparable: lower case, no accents, one kind of mark and space; and the way back to the original."""
 
 import re
 import unicodedata
@@ -53,7 +53,7 @@ _TABLE = _Table()
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Folded words and, where the length changed, the original code point of each (and, last, the original length)."""
+    """Folded words; where the length changed, `origin` holds each one's place and, last, the original length."""
 
     words: str
     origin: tuple[int, ...] | None = None

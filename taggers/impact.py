@@ -12,6 +12,11 @@ LEVEL, USE = "influence_level", "use_category"
 _SECOND_VOICE = 0.35  # how much of the remaining doubt a second, independent cue takes away
 _LIFT = {"access": -0.1, "knowledge": 0.0, "use": 0.02, "influence": 0.06, NO_IMPACT: 0.0}
 _PLANNED = 0.9
+_DENIED = 0.58
+CHOSEN = 0.5  # from here on a use category counts as chosen
+_POSSIBLE = 0.49
+_NEARLY = 0.03
+_WORTH_CHOOSING = 0.34
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,9 @@ class Voice:
         return self.match.rule.id if self.mood == "said" else f"{self.match.rule.id}~{self.mood}"
 
 
+Ranked = tuple[tuple[Voice, float], ...]
+
+
 def voices(dimension: str, met: Iterable[tuple[Match, Mood]]) -> tuple[Voice, ...]:
     """What the matches say in this dimension. A wish or a denial of impact speaks for "none"."""
     return tuple(voice for match, mood in met for voice in _voices(dimension, match, mood))
@@ -43,10 +51,10 @@ def _voices(dimension: str, match: Match, mood: Mood) -> Iterable[Voice]:
         elif mood == "intended":
             yield Voice(match, mood, code, sure * _PLANNED)
         elif dimension == LEVEL:
-            yield Voice(match, mood, NO_IMPACT, 0.58)
+            yield Voice(match, mood, NO_IMPACT, _DENIED)
 
 
-def weighed(heard: Sequence[Voice]) -> tuple[tuple[Voice, float], ...]:
+def weighed(heard: Sequence[Voice]) -> Ranked:
     """For every code its strongest voice and the confidence of all its rules together, best first."""
     by_code: dict[str, dict[str, Voice]] = defaultdict(dict)
     for voice in heard:
@@ -55,6 +63,24 @@ def weighed(heard: Sequence[Voice]) -> tuple[tuple[Voice, float], ...]:
             by_code[voice.code][voice.match.rule.id] = voice
     ranked = [(max(vs.values(), key=_sure), _together(code, vs.values())) for code, vs in by_code.items()]
     return tuple(sorted(ranked, key=lambda r: (-r[1], r[0].code)))
+
+
+def chosen(uses: Ranked, level: str | None) -> Ranked:
+    """Use categories so that 0.5 divides the chosen from the possible.
+
+    The best is chosen when something was done with it at all; others only when nearly as sure as the best, since most
+    items serve one purpose and name several things in passing.
+    """
+    if not uses:
+        return uses
+    (best, sure), *others = uses
+    if level in ("use", "influence") and sure >= _WORTH_CHOOSING:
+        sure = max(sure, CHOSEN)
+    rest = (
+        voice_sure if voice_sure[1] >= sure - _NEARLY else (voice_sure[0], min(voice_sure[1], _POSSIBLE))
+        for voice_sure in others
+    )
+    return ((best, sure), *rest)
 
 
 def _sure(voice: Voice) -> float:

@@ -1,4 +1,4 @@
-"""Names in a credit line: of persons, and of bodies no gazetteer knows. Judged by how they are written and what they lack."""
+"""Names in a credit line, of persons and of bodies no gazetteer knows, told by how they are written."""
 
 import re
 from functools import cache
@@ -27,7 +27,31 @@ _NOBODY = frozenset(
     }
 )
 _GENERIC = frozenset(
-    {"ngo", "ingo", "cso", "cbo", "un", "eu", "co", "hq", "ceo", "id", "mp", "pr", "nb", "pdf", "r1", "dg"}
+    {
+        "ngo",
+        "ingo",
+        "cso",
+        "cbo",
+        "un",
+        "eu",
+        "co",
+        "hq",
+        "ceo",
+        "id",
+        "mp",
+        "pr",
+        "nb",
+        "pdf",
+        "r1",
+        "dg",
+        "kii",
+        "fgd",
+        "idi",
+        "rlo",
+        "idp",
+        "nngo",
+        "lngo",
+    }
 )
 
 
@@ -121,7 +145,8 @@ def _names_a_body(run: str, *, alone: bool) -> bool:
         return False
     if len(words) == 1:
         shape = sum(c.isupper() for c in run)
-        return bool(strange) and known[0] not in _GENERIC and (shape > 1 or alone)
+        plain = bool(strange) and known[0] not in _GENERIC and not any(c.isdigit() for c in run)
+        return plain and (shape > 1 or alone)
     return len(capitals) >= 3 or (bool(strange) and len(capitals) >= 2)
 
 

@@ -1,4 +1,4 @@
-"""Sentences and known phrases, by a blank spaCy pipeline: the only file that touches spaCy, and only when first asked.
+"""Sentences and known phrases, by a blank spaCy pipeline. Only this file touches spaCy, and only when first asked.
 
 A blank pipeline holds no model: it cuts words and sentences, so the same words give the same answer on every machine.
 """
@@ -12,6 +12,9 @@ from typing import Any
 LONGEST = 100_000  # code points read of one field; nothing anybody said is longer
 _STOPS = [".", "!", "?", "…", "。", "۔", ";"]
 _WORD = re.compile(r"\w+")
+_TOKEN = re.compile(
+    r"(?:dr|mr|mrs|ms|prof|st|no|vol|pp|eg|ie|etc|vs|approx|incl)\.|\w+(?:\.\w+)+\.?|\w+|([^\w\s])\1*"
+)
 
 
 @cache
@@ -23,10 +26,22 @@ def _pipeline() -> Any:
     return nlp
 
 
+def _doc(words: list[str]) -> Any:
+    """A document of these words: our own cut, since a tokenizer's would not come back to the code points."""
+    from spacy.tokens import Doc
+
+    return Doc(_pipeline().vocab, words=words)
+
+
 def sentences(folded: Iterable[str]) -> Iterator[tuple[tuple[int, int], ...]]:
     """For each text its sentences as `(start, end)` code points, in order."""
-    for doc in _pipeline().pipe(words[:LONGEST] for words in folded):
-        yield tuple((sentence.start_char, sentence.end_char) for sentence in doc.sents)
+    nlp = _pipeline()
+    for words in folded:
+        places = [met.span() for met in _TOKEN.finditer(words[:LONGEST])]
+        doc = _doc([words[start:end] for start, end in places])
+        for _, component in nlp.pipeline:
+            doc = component(doc)
+        yield tuple((places[s.start][0], places[s.end - 1][1]) for s in doc.sents) if places else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +60,18 @@ class PhraseBook:
         """`phrases` maps a key to its phrases, already folded."""
         from spacy.matcher import PhraseMatcher
 
-        self._vocab = _pipeline().vocab
-        self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
+        self._matcher = PhraseMatcher(_pipeline().vocab, attr="ORTH")
         for key, known in phrases.items():
-            self._matcher.add(key, [self._doc(_WORD.findall(words)) for words in known])
+            self._matcher.add(key, [_doc(_WORD.findall(words)) for words in known])
 
     def find(self, folded: str) -> tuple[Phrase, ...]:
         """The phrases in `folded`, in reading order; of overlapping ones the longest is kept."""
         places = [m.span() for m in _WORD.finditer(folded[:LONGEST])]
-        met = self._matcher(self._doc([folded[start:end] for start, end in places])) if places else []
+        met = self._matcher(_doc([folded[start:end] for start, end in places])) if places else []
         taken: list[tuple[int, int]] = []
         found = []
         for key, first, last in sorted(met, key=lambda m: (m[1] - m[2], m[1])):
             if all(last <= a or first >= b for a, b in taken):
                 taken.append((first, last))
-                found.append(Phrase(self._vocab.strings[key], places[first][0], places[last - 1][1]))
+                found.append(Phrase(self._matcher.vocab.strings[key], places[first][0], places[last - 1][1]))
         return tuple(sorted(found, key=lambda phrase: phrase.start))
-
-    def _doc(self, words: list[str]) -> Any:
-        from spacy.tokens import Doc
-
-        return Doc(self._vocab, words=words)

@@ -1,4 +1,4 @@
-"""Gazetteers: words for kinds of bodies and people, organisations, countries, first names, as data. Only this file reads them."""
+"""Gazetteers as data: kinds of bodies and people, organisations, countries, first names. Only this file reads it."""
 
 import tomllib
 from collections.abc import Iterator

@@ -7,8 +7,8 @@ from taggers.rules.engine import RuleBook, load
 from taggers.rules.modality import Modality, load_modality
 
 BOOKS = (
-    "words.toml", "level_access.toml", "level_knowledge.toml", "level_use.toml", "level_influence.toml", "level_none.toml",
-    "use.toml", "other_languages.toml",
+    "words.toml", "level_access.toml", "level_knowledge.toml", "level_use.toml", "level_influence.toml",
+    "level_none.toml", "use.toml", "other_languages.toml",
 )  # fmt: skip
 DATA = (*BOOKS, "modality.toml")
 

@@ -108,13 +108,13 @@ def _pattern(rule: Rule, anchors: Iterable[str]) -> re.Pattern[str]:
 def load(*files: bytes) -> RuleBook:
     """The book of these TOML files; raises ValueError where a rule cannot be understood."""
     lists: dict[str, str] = {}
-    telling: dict[str, frozenset[str]] = {}
+    telling: dict[str, frozenset[str]] = {"english": frozenset(), "other": frozenset()}
     tables = [tomllib.loads(text.decode("utf-8")) for text in files]
     for table in tables:
         lists |= {name: "|".join(words) for name, words in table.get("words", {}).items()}
         telling |= {name: frozenset(words) for name, words in table.get("telling", {}).items()}
     entries = [table | entry for table in tables for entry in table.get("rule", ())]
-    return RuleBook(tuple(_rule(entry, lists) for entry in entries), **telling)
+    return RuleBook(tuple(_rule(entry, lists) for entry in entries), telling["english"], telling["other"])
 
 
 def _rule(entry: Mapping[str, Any], lists: Mapping[str, str]) -> Rule:
@@ -174,7 +174,7 @@ def _alternatives(patterns: str | Iterable[str], lists: Mapping[str, str]) -> tu
 
 
 def _split(pattern: str) -> Iterator[str]:
-    inside, rest = _group(f"(?:{pattern})")
+    inside, _ = _group(f"(?:{pattern})")
     if len(inside) > 1:
         for one in inside:
             yield from _split(one)

@@ -1,0 +1,70 @@
+"""How many items the rules tagger reads in a second, and how long it takes to wake: `python -m tests.bench.suggest`.
+
+The items are invented: the length and mix of real feedback, each with a number of its own so that no two are equal.
+"""
+
+import resource
+import statistics
+import time
+
+from evidence_store.domain import Reading, Suggestion
+from taggers import TAGGERS
+
+ROUNDS = 5
+ITEMS = 4_000
+GOAL = 2_000
+WORDS = (
+    "We used the river atlas to draft a briefing note for the deputy minister, and will share it with colleagues.",
+    "An eye-opening report. It gave our team a far better understanding of why families move in the dry season.",
+    "The page was viewed {n},200 times and the webinar was attended by {n} people from nine countries.",
+    "Following the study the council revised its housing strategy and set aside funds for two new shelters.",
+    "The report is too long and too technical; it would be good to have a summary in Swahili next time.",
+    "Nous avons utilisé l'étude pour préparer une note interne sur l'accueil des familles.",
+    "La autoridad local adoptó un nuevo plan a raíz del informe número {n}.",
+    "The findings were cited by three newspapers and discussed at a round table with employers in March. " * 3,
+)
+CREDITS = ("NGO staff member", "Government official, River Atlas {n}", "Dr Ana Lima, University of Lund", None,
+           "Ministry of Rivers, Ghana", "survey respondent", "fonctionnaire du ministère", "(UN agency)")  # fmt: skip
+
+
+def readings(count: int) -> list[Reading]:
+    """Invented items, all different."""
+    return [
+        Reading(
+            text=WORDS[n % len(WORDS)].replace("{n}", str(n)),
+            attribution=(CREDITS[n // 3 % len(CREDITS)] or "").replace("{n}", str(n)) or None,
+            product="River Atlas",
+        )
+        for n in range(count)
+    ]
+
+
+def measure() -> tuple[float, list[float], int]:
+    """Seconds until the first suggestion, items per second of each round, suggestions given in one round."""
+    began = time.perf_counter()
+    tagger = TAGGERS["rules"]()
+    next(iter(tagger.suggest(readings(1))))
+    awake = time.perf_counter() - began
+    items, rates, given = readings(ITEMS), [], 0
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        found: list[tuple[Suggestion, ...]] = list(tagger.suggest(items))
+        rates.append(len(items) / (time.perf_counter() - began))
+        given = sum(map(len, found))
+    return awake, rates, given
+
+
+def main() -> None:
+    """Print the figures beside the goal."""
+    awake, rates, given = measure()
+    letters = statistics.mean(len(reading.text) for reading in readings(ITEMS))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"items a second     {statistics.median(rates):8.0f}   (goal {GOAL}; rounds {min(rates):.0f} to {max(rates):.0f})"
+    )
+    print(f"suggestions an item{given / ITEMS:8.1f}   ({letters:.0f} code points an item)")
+    print(f"first suggestion   {awake:8.2f} s, {memory:.0f} MB at most")
+
+
+if __name__ == "__main__":
+    main()
