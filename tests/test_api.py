@@ -180,6 +180,15 @@ def test_narratives_are_written_reordered_published_and_withdrawn(client):
     problem(client.post(f"/api/v1{path}/place", json={"quote": a}), 409, "refused")
 
 
+def test_a_day_that_the_calendar_does_not_have_is_refused(client):
+    quote = take_in(client, 1)[0]
+    body = {"state": "granted", "expires_on": "2026-02-31"}
+    told = problem(client.post(f"/api/v1/speakers/{quote}/consent", json=body), 422, "invalid")
+    assert told["errors"] == [{"pointer": "#/expires_on", "detail": "the calendar has no such day"}]
+    body["expires_on"] = "2026-02-28"
+    assert post(client, f"/speakers/{quote}/consent", body)["consent"]["expires_on"] == "2026-02-28"
+
+
 # Who acts
 
 

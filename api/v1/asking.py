@@ -9,11 +9,132 @@ from starlette.responses import JSONResponse, Response
 
 from api import shapes
 from api.v1 import answers, bodies, showing
+from api.v1.answers import Answer, Codes, Quote
 from api.v1.caller import Paging, Store
 from api.v1.cursors import Cursors
 from evidence_store.analysis import matrix as counted
-from evidence_store.domain import Audience
+from evidence_store.domain import Audience, Code, Dimension, Kind
 from evidence_store.errors import BadInput, NotFound, UnknownCode
+
+
+class Step(Answer):
+    """One thing that happened: position in the log, moment (UTC), who, what, why."""
+
+    pos: int
+    at: str
+    by: str
+    kind: str
+    what: str
+    why: str | None
+
+
+class History(Answer):
+    """All that happened to a quote and its speaker, oldest first."""
+
+    history: list[Step]
+
+
+class Inbox(Answer):
+    """Quotes that wait for a decision, oldest first; `total` counts all of them."""
+
+    total: int
+    items: list[Quote]
+    next: str | None
+
+
+class UnderstoodChip(Answer):
+    """A filter read out of the words; `key` takes it off."""
+
+    dimension: str
+    code: str
+    label: str
+    words: str
+    key: str
+
+
+class Understood(Answer):
+    """How the question was understood: the words left, and the filters in force."""
+
+    text: str
+    filters: Codes
+    chips: list[UnderstoodChip]
+
+
+class FoundOne(Answer):
+    """One quote found; `highlights` are code points into its text."""
+
+    id: str
+    number: str
+    ref: str | None
+    kind: Kind
+    speaker: str
+    score: float
+    exact: bool
+    text: str
+    language: str | None
+    highlights: list[tuple[int, int]]
+    credit: str
+    codes: Codes
+    why: list[str]
+
+
+class Found(Answer):
+    """What was understood, and a page of results, best first; `next` is the cursor of the page after it."""
+
+    understood: Understood
+    total: int
+    exact: int
+    took_ms: float
+    results: list[FoundOne]
+    facets: dict[str, dict[str, int]]
+    position: int
+    next: str | None
+
+
+class Source(Answer):
+    """A source, whole."""
+
+    id: str
+    text: str
+
+
+class Codebook(Answer):
+    """The codebook in force."""
+
+    version: int
+    dimensions: list[Dimension]
+    codes: list[Code]
+
+
+class Matrix(Answer):
+    """`counts[r][c]` quotes carry both codes; totals count each quote once."""
+
+    rows: str
+    columns: str
+    row_codes: list[str]
+    column_codes: list[str]
+    counts: list[list[int]]
+    row_totals: list[int]
+    column_totals: list[int]
+    total: int
+    uncoded: int
+
+
+class Counts(Answer):
+    """How many there are."""
+
+    quotes: int
+    withdrawn: int
+    speakers: int
+    narratives: int
+    packs: int
+
+
+class Actors(Answer):
+    """Pseudonymous id -> the name they go by."""
+
+    actors: dict[str, str]
+
 
 router = APIRouter(tags=["asking"])
 
@@ -34,7 +155,7 @@ AsOf = Annotated[
 ]
 
 
-@router.get("/search", responses=answers.gives(answers.Found, "What was understood, and a page of results"))
+@router.get("/search", responses=answers.gives(Found, "What was understood, and a page of results"))
 def search(
     store: Store,
     paging: Paging,
@@ -76,13 +197,13 @@ def quote(store: Store, quote: bodies.QuotePath, audience: bodies.Readers = "int
     return showing.quote(store, store.quote(quote), audience=audience)
 
 
-@router.get("/quotes/{quote}/history", responses=answers.gives(answers.History, "Oldest first"))
+@router.get("/quotes/{quote}/history", responses=answers.gives(History, "Oldest first"))
 def history(store: Store, quote: bodies.QuotePath) -> Response:
     """Everything that happened to a quote and its speaker: who, when, what, why."""
     return JSONResponse({"history": [shapes.told(step) for step in store.history(quote)]})
 
 
-@router.get("/inbox", responses=answers.gives(answers.Inbox, "A page of quotes that wait"))
+@router.get("/inbox", responses=answers.gives(Inbox, "A page of quotes that wait"))
 def inbox(store: Store, paging: Paging, limit: bodies.Limit = 20, cursor: bodies.CursorQuery = None) -> Response:
     """Quotes that wait for a decision, oldest first, with what is suggested and why."""
     asked: dict[str, object] = {"do": "inbox"}
@@ -95,13 +216,13 @@ def inbox(store: Store, paging: Paging, limit: bodies.Limit = 20, cursor: bodies
     return JSONResponse(told | {"next": after})
 
 
-@router.get("/codebook", responses=answers.gives(answers.Codebook, "The codebook in force"))
+@router.get("/codebook", responses=answers.gives(Codebook, "The codebook in force"))
 def codebook(store: Store) -> Response:
     """The dimensions and codes in force, with what they mean and how to ask for them."""
     return JSONResponse(shapes.codebook(store.codebook()))
 
 
-@router.get("/matrix", responses=answers.gives(answers.Matrix, "The table"))
+@router.get("/matrix", responses=answers.gives(Matrix, "The table"))
 def matrix(
     store: Store,
     rows: Annotated[str, Query(max_length=200, description="The dimension that makes the rows.")] = "use_category",
@@ -116,19 +237,19 @@ def matrix(
     return JSONResponse(asdict(table))
 
 
-@router.get("/counts", responses=answers.gives(answers.Counts, "How many there are"))
+@router.get("/counts", responses=answers.gives(Counts, "How many there are"))
 def counts(store: Store) -> Response:
     """How many quotes, withdrawn quotes, speakers, narratives and packs there are."""
     return JSONResponse(store.counts())
 
 
-@router.get("/actors", responses=answers.gives(answers.Actors, "Names by id"))
+@router.get("/actors", responses=answers.gives(Actors, "Names by id"))
 def actor_names(store: Store) -> Response:
     """Who acted here: pseudonymous id and the name they go by."""
     return JSONResponse({"actors": store.actor_names()})
 
 
-@router.get("/sources/{source}", responses=answers.gives(answers.Source, "The source, whole"))
+@router.get("/sources/{source}", responses=answers.gives(Source, "The source, whole"))
 def source_text(store: Store, source: str) -> Response:
     """What was pasted, whole."""
     text = store.source_text(source)

@@ -1,15 +1,76 @@
 """Consent and attribution: what a speaker agreed to, how far they may be named, and apart from it, who they are."""
 
 from fastapi import APIRouter
+from pydantic import Field
 from starlette.responses import Response
 
 from api.v1 import answers, bodies, showing
+from api.v1.answers import Answer
+from api.v1.bodies import Body, Day, Line, Name, Speaking, Why, example
 from api.v1.caller import Caller, Calling, Store
+from evidence_store.domain import AttributionLevel, Audience, Consent, ConsentState, Id, Preference, SpeakerDetails
+
+
+class Agreement(Body):
+    """What the speaker agreed to. `channels` and `purposes` empty means: all that was asked."""
+
+    model_config = example(state="granted", channels=["public"], how="by mail", obtained_on="2026-03-01")
+
+    state: ConsentState
+    channels: list[Audience] = Field([], max_length=3)
+    purposes: list[Name] = Field([], max_length=50)
+    how: Line | None = None
+    obtained_on: Day | None = None
+    expires_on: Day | None = None
+    proof: Line | None = None
+
+    def consent(self) -> Consent:
+        """As the store takes it. Raises ValueError for a day that is none."""
+        return Consent(**self.model_dump())
+
+
+class Naming(Why):
+    """How far the speaker may be named; with `quote`, `project` or `channel` only there."""
+
+    model_config = example(level="institution", channel="public", why="as agreed by phone")
+
+    level: AttributionLevel
+    wording: Line | None = None
+    quote: Name | None = None
+    project: Id | None = None
+    channel: Audience | None = None
+
+
+class SpeakerDescription(Speaking):
+    """All that is known of the speaker; what is left out is empty from now on."""
+
+    model_config = example(role="director", why="promoted in May")
+
+    why: Line | None = None
+
+
+class Speaker(Answer):
+    """A speaker without who that is."""
+
+    id: str
+    consent: Consent
+    preferences: list[Preference]
+    quotes: list[str]
+    forgotten: bool
+
+
+class Identity(Answer):
+    """Who a speaker is. Every field is personal."""
+
+    id: str
+    details: SpeakerDetails
+    forgotten: bool
+
 
 router = APIRouter(prefix="/speakers/{who}", tags=["speakers"])
 
-SPEAKER = answers.gives(answers.Speaker, "The speaker as things stand now")
-IDENTITY = answers.gives(answers.Identity, "Who the speaker is")
+SPEAKER = answers.gives(Speaker, "The speaker as things stand now")
+IDENTITY = answers.gives(Identity, "Who the speaker is")
 
 
 @router.get("", responses=SPEAKER)
@@ -25,9 +86,7 @@ def identity(store: Store, who: bodies.WhoPath) -> Response:
 
 
 @router.put("/identity", responses=IDENTITY)
-def describe_speaker(
-    store: Store, who: bodies.WhoPath, calling: Calling, body: bodies.SpeakerDescription
-) -> Response:
+def describe_speaker(store: Store, who: bodies.WhoPath, calling: Calling, body: SpeakerDescription) -> Response:
     """Set all that is known of a speaker; what is left out is empty from now on."""
     _check(calling, who)
     found = store.describe_speaker(who, body.details(), by=calling.by, why=body.why, key=calling.key)
@@ -35,7 +94,7 @@ def describe_speaker(
 
 
 @router.post("/consent", responses=SPEAKER)
-def consent(store: Store, who: bodies.WhoPath, calling: Calling, body: bodies.Agreement) -> Response:
+def consent(store: Store, who: bodies.WhoPath, calling: Calling, body: Agreement) -> Response:
     """Record what the speaker agreed to, or refused; it replaces what was recorded before."""
     _check(calling, who)
     return showing.speaker(store.consent(who, body.consent(), by=calling.by, key=calling.key))
@@ -49,7 +108,7 @@ def withdraw_consent(store: Store, who: bodies.WhoPath, calling: Calling, body: 
 
 
 @router.post("/attribute", responses=SPEAKER)
-def attribute(store: Store, who: bodies.WhoPath, calling: Calling, body: bodies.Naming) -> Response:
+def attribute(store: Store, who: bodies.WhoPath, calling: Calling, body: Naming) -> Response:
     """Set how far the speaker may be named; with `quote`, `project` or `channel` only there."""
     _check(calling, who)
     told = body.model_dump(exclude={"level"})

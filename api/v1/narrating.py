@@ -5,16 +5,102 @@ from starlette.responses import JSONResponse, Response
 
 from api import shapes
 from api.v1 import answers, bodies, showing
+from api.v1.answers import Answer
+from api.v1.bodies import Body, Line, Name, Place, Prose, example
 from api.v1.caller import Caller, Calling, Paging, Store
+from evidence_store.domain import Audience
 from evidence_store.views import NarrativeView
+
+
+class NewNarrative(Body):
+    """A narrative to begin, or its new title."""
+
+    model_config = example(title="Tides and budgets", summary="How an almanac came to steer a budget.")
+
+    title: Name
+    summary: Prose = ""
+
+
+class SectionWords(Body):
+    """A section to write: a known one is rewritten (and moved to `index`), without `section` one is added."""
+
+    model_config = example(heading="What happened", prose="They planned anew.")
+
+    section: Name | None = None
+    heading: Line = ""
+    prose: Prose = ""
+    index: Place | None = None
+
+
+class SectionNamed(Body):
+    """A section to take out."""
+
+    section: Name
+
+
+class Placing(Body):
+    """A quote to place, at the end when no place is given."""
+
+    model_config = example(quote="E12")
+
+    quote: Name
+    section: Name | None = None
+    index: Place | None = None
+
+
+class QuoteNamed(Body):
+    """A quote to take out."""
+
+    model_config = example(quote="E12")
+
+    quote: Name
+
+
+class Publishing(Body):
+    """For whom to publish."""
+
+    model_config = example(audience="partners")
+
+    audience: Audience
+
+
+class Section(Answer):
+    """A section; quotes stand in it by id, in order."""
+
+    id: str
+    heading: str
+    prose: str
+    quotes: list[str]
+
+
+class Narrative(Answer):
+    """A narrative as it stands."""
+
+    id: str
+    title: str
+    summary: str
+    status: str
+    audience: Audience | None
+    started_by: str
+    started_at: str
+    changed_at: str
+    sections: list[Section]
+
+
+class Narratives(Answer):
+    """A page of narratives; `next` is the cursor of the page after it."""
+
+    narratives: list[Narrative]
+    next: str | None
+
 
 router = APIRouter(prefix="/narratives", tags=["narratives"])
 
-NARRATIVE = answers.gives(answers.Narrative, "The narrative as it stands now")
-BEGUN = answers.gives(answers.Narrative, "Begun, with one empty section", status=201)
+NARRATIVE = answers.gives(Narrative, "The narrative as it stands now")
+BEGUN = answers.gives(Narrative, "Begun, with one empty section", status=201)
 
 
-@router.get("", responses=answers.gives(answers.Narratives, "A page of narratives"))
+@router.get("", responses=answers.gives(Narratives, "A page of narratives"))
 def narratives(store: Store, paging: Paging, limit: bodies.Limit = 20, cursor: bodies.CursorQuery = None) -> Response:
     """Narratives, the last changed first."""
     asked: dict[str, object] = {"do": "narratives"}
@@ -28,7 +114,7 @@ def narratives(store: Store, paging: Paging, limit: bodies.Limit = 20, cursor: b
 
 
 @router.post("", status_code=201, responses=BEGUN)
-def start_narrative(store: Store, calling: Calling, body: bodies.NewNarrative) -> Response:
+def start_narrative(store: Store, calling: Calling, body: NewNarrative) -> Response:
     """Begin a narrative with one empty section."""
     story = store.start_narrative(body.title, by=calling.by, summary=body.summary, key=calling.key)
     return showing.narrative(store, story, status=201)
@@ -41,9 +127,7 @@ def narrative(store: Store, narrative: bodies.NarrativePath) -> Response:
 
 
 @router.post("/{narrative}/title", responses=NARRATIVE)
-def title_narrative(
-    store: Store, narrative: bodies.NarrativePath, calling: Calling, body: bodies.NewNarrative
-) -> Response:
+def title_narrative(store: Store, narrative: bodies.NarrativePath, calling: Calling, body: NewNarrative) -> Response:
     """Give it another title and summary."""
     _check(calling, narrative)
     story = store.title_narrative(narrative, body.title, by=calling.by, summary=body.summary, key=calling.key)
@@ -51,9 +135,7 @@ def title_narrative(
 
 
 @router.post("/{narrative}/write", responses=NARRATIVE)
-def write_section(
-    store: Store, narrative: bodies.NarrativePath, calling: Calling, body: bodies.SectionWords
-) -> Response:
+def write_section(store: Store, narrative: bodies.NarrativePath, calling: Calling, body: SectionWords) -> Response:
     """Write a section: a known one is rewritten, without `section` a new one is added."""
     _check(calling, narrative)
     story = store.write_section(narrative, by=calling.by, key=calling.key, **body.model_dump())
@@ -61,9 +143,7 @@ def write_section(
 
 
 @router.post("/{narrative}/unwrite", responses=NARRATIVE)
-def remove_section(
-    store: Store, narrative: bodies.NarrativePath, calling: Calling, body: bodies.SectionNamed
-) -> Response:
+def remove_section(store: Store, narrative: bodies.NarrativePath, calling: Calling, body: SectionNamed) -> Response:
     """Take a section out; its quotes stay in the store."""
     _check(calling, narrative)
     story = store.remove_section(narrative, body.section, by=calling.by, key=calling.key)
@@ -71,7 +151,7 @@ def remove_section(
 
 
 @router.post("/{narrative}/place", responses=NARRATIVE)
-def place(store: Store, narrative: bodies.NarrativePath, calling: Calling, body: bodies.Placing) -> Response:
+def place(store: Store, narrative: bodies.NarrativePath, calling: Calling, body: Placing) -> Response:
     """Place a quote in a section (the last one, at its end); placing it again moves it."""
     _check(calling, narrative)
     story = store.place(narrative, body.quote, by=calling.by, section=body.section, index=body.index, key=calling.key)
@@ -79,14 +159,14 @@ def place(store: Store, narrative: bodies.NarrativePath, calling: Calling, body:
 
 
 @router.post("/{narrative}/unplace", responses=NARRATIVE)
-def unplace(store: Store, narrative: bodies.NarrativePath, calling: Calling, body: bodies.QuoteNamed) -> Response:
+def unplace(store: Store, narrative: bodies.NarrativePath, calling: Calling, body: QuoteNamed) -> Response:
     """Take a quote out of a narrative."""
     _check(calling, narrative)
     return showing.narrative(store, store.unplace(narrative, body.quote, by=calling.by, key=calling.key))
 
 
 @router.post("/{narrative}/publish", responses=NARRATIVE)
-def publish(store: Store, narrative: bodies.NarrativePath, calling: Calling, body: bodies.Publishing) -> Response:
+def publish(store: Store, narrative: bodies.NarrativePath, calling: Calling, body: Publishing) -> Response:
     """Publish for an audience; refused while a placed quote may not be shown to it."""
     _check(calling, narrative)
     story = store.publish(narrative, by=calling.by, audience=body.audience, key=calling.key)

@@ -6,19 +6,66 @@ from starlette.responses import JSONResponse, Response
 from api import problems as known
 from api import shapes
 from api.v1 import answers, showing
+from api.v1.answers import Answer
 from api.v1.caller import Store
 from evidence_store.interchange import write_jsonl
+
+
+class ProblemKind(Answer):
+    """One kind of problem."""
+
+    type: str
+    status: int
+    title: str
+
+
+class ProblemKinds(Answer):
+    """All kinds of problems."""
+
+    problems: list[ProblemKind]
+
+
+class BadPosition(Answer):
+    """What is not as it was written, and where."""
+
+    pos: int | None
+    what: str
+
+
+class Verification(Answer):
+    """The outcome of recomputing the log."""
+
+    ok: bool
+    size: int
+    root: str
+    problems: list[BadPosition]
+
+
+class Check(Answer):
+    """One thing looked at."""
+
+    what: str
+    ok: bool
+    said: str
+
+
+class Diagnosis(Answer):
+    """Everything looked at."""
+
+    ok: bool
+    checks: list[Check]
+
 
 router = APIRouter(tags=["operation"])
 
 
-@router.get("/verify", responses=answers.gives(answers.Verification, "What was recomputed, and what is wrong"))
+@router.get("/verify", responses=answers.gives(Verification, "What was recomputed, and what is wrong"))
 def verify(store: Store) -> Response:
     """Recompute the whole log from its stored bytes; the first bad position is named."""
     return JSONResponse(shapes.verification(store.verify()))
 
 
-@router.get("/doctor", responses=answers.gives(answers.Diagnosis, "What was looked at"))
+@router.get("/doctor", responses=answers.gives(Diagnosis, "What was looked at"))
 def diagnose(store: Store) -> Response:
     """Look at the store and say what is well and what to do about the rest."""
     return JSONResponse(shapes.diagnosis(store.diagnose()))
@@ -30,7 +77,7 @@ def rows(store: Store) -> Response:
     return showing.stream(write_jsonl(store.rows()))
 
 
-@router.get("/problems", responses=answers.gives(answers.ProblemKinds, "Every kind of problem"))
+@router.get("/problems", responses=answers.gives(ProblemKinds, "Every kind of problem"))
 def problems() -> Response:
     """What can go wrong: every `type` of problem with its status and title."""
     kinds = {kind.type: kind for kind in known.KINDS}.values()
