@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from evidence_store.domain import AttributionLevel, SpeakerDetails
-from taggers.extract.countries import COUNTRY
+from taggers.extract.countries import COUNTRY, NATIONALITY
 from taggers.extract.vocabulary import (
     FIRST_PERSON,
     NAME,
@@ -53,11 +53,20 @@ _CODE = re.compile(
 )
 _UNNAMED = re.compile(
     r"\b(?:respondents?|participants?|attendees?|anonymous|interviewees?|informants?|stakeholders?|users?|readers?|someone|"
+    r"survey|post-event|workshop|training|event|interview|focus group|"
     r"répondante?s?|participante?s?|encuestad[oa]s?|entrevistad[oa]s?|anonyme|anónim[oa]|anônim[oa]|befragte[rn]?|teilnehmer\w*|مشاركة?|مجهول)\b",
     re.I,
 )
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()/-]{7,}\d")
 _FIRST_NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]*[^\W\dy](?: [A-Z]\.?)?, (?!and\b|or\b|but\b)[a-zà-þ][^.!?:]{3,80}")
+_NAMED_BODY = re.compile(
+    r"\b(?:Ministry|Embassy|University|Department|Municipality|City|Council|Government|Bank|Institute)\s+(?:of|for)\s+(?:the\s+)?[A-ZÀ-Þ]"
+    r"|\b[A-ZÀ-Þ][\w’'-]+\s+(?:University|Council|Foundation|Institute|Commission|Federation|Trust|Association)\b"
+)
+_THE_STATE = re.compile(r"(?:the )?(?:\w+ )?(?:government|authorities)$", re.I)
+_BODY_NAME = re.compile(
+    r"(?:[Tt]he )?[A-ZÀ-Þ][\w’'-]+(?: (?:of|for|and|de|du|des|the|on|in|sans)| [A-ZÀ-Þ][\w’'-]+)+|[A-Z]\w+[A-Z]\w*"
+)
 _SPLIT = re.compile(r"\s*[,;|/·•]\s+|\s+[|·•–—-]\s+|،\s*|\s*\n\s*")
 _PROPER = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-Þ][\w’'-]+|\b[A-Z]{2,}\b")
 
@@ -135,20 +144,30 @@ def _terms(text: str, first: str, count: int) -> float:
     return score
 
 
+@lru_cache(maxsize=8192)
 def level(attribution: str) -> AttributionLevel:
-    """What a printed credit reveals of a speaker."""
+    """What a printed credit reveals of a speaker: a first reading, without a gazetteer of organisations.
+
+    The taggers read the same words with one and may say more.
+    """
     text = clean(attribution)
     details, _ = read(text)
     if details.name:
         return "named"
-    if details.institution or (details.country and not details.role):
+    if (
+        details.institution
+        or _NAMED_BODY.search(text)
+        or _THE_STATE.match(text)
+        or NATIONALITY.search(head(text))
+        or COUNTRY.fullmatch(head(text))
+    ):
         return "institution"
-    plain = _UNNAMED.sub("", text)
-    if details.role and ROLE_WORD.search(plain):
-        return "role"
-    return "role" if details.role and not _UNNAMED.search(text) else "anonymous"
+    if _UNNAMED.search(text) and not ROLE_WORD.search(_UNNAMED.sub("", text)):
+        return "anonymous"
+    return "role" if details.role else "institution" if _BODY_NAME.fullmatch(head(text)) else "anonymous"
 
 
+@lru_cache(maxsize=8192)
 def read(attribution: str) -> tuple[SpeakerDetails, str | None]:
     """What can safely be read from a credit: the speaker, and the product named behind the role."""
     text = clean(attribution)
@@ -219,9 +238,10 @@ def _place_role(text: str, found: dict[str, str]) -> None:
     if _is_institution(text) and not PERSON_WORD.search(text):
         found.setdefault("institution", text)
         return
-    if body and _is_institution(body):
+    placed = bool(body) and _is_institution(body)
+    if placed:
         found.setdefault("institution", re.sub(r"^the\s+", "", body))
-    found.setdefault("role", role)
+    found.setdefault("role", role if placed else text)
     country = COUNTRY.search(text)
     if country and re.search(r"\bin\s+(?:the\s+)?$", text[: country.start()]):
         found.setdefault("country", country[0])

@@ -15,6 +15,7 @@ from taggers.extract.sieve import LATER_SIEVES, SIEVES, attribute
 from taggers.extract.testimony import THRESHOLD, Setting, score
 from taggers.extract.vocabulary import FIRST_PERSON
 
+_LINE_ENDS = {ord(sign): "\n" for sign in "\r\v\x85\u2028\u2029"}
 _LONG = 40  # words in the first person that make a quote a testimonial
 
 
@@ -64,13 +65,18 @@ def extract(paste: str) -> tuple[Draft, ...]:
 
     Never raises, whatever the characters; every draft's spans cut its words exactly out of `paste`.
     """
-    page = Paste(paste)
+    page = Paste(_even(paste))
     read = _layouts(page)
     found = [f for region in read for f in region.found]
     blocks = tables.cell_blocks(page, page.blocks([(r.start, r.end) for r in read]))
     found += _in_blocks(page, blocks)
     document = language.detect(" ".join(paste[f.start : f.start + 60] for f in found[:20])) if found else None
     return tuple(_draft(paste, f, document) for f in sorted(found, key=lambda f: f.start))
+
+
+def _even(paste: str) -> str:
+    """The paste with every line end written as a line feed, at the same offsets."""
+    return paste.replace("\r\n", " \n").translate(_LINE_ENDS)
 
 
 def _layouts(page: Paste) -> list[Region]:

@@ -20,7 +20,7 @@ _HEADER = re.compile(
     re.I,
 )
 _SENDER_KEYS = {"from", "de", "von", "من"}
-_GREETING = re.compile(
+GREETING = re.compile(
     r"(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|greetings|bonjour|bonsoir|ch(?:er|ère)s?|madame|monsieur|hola|estimad[oa]s?|querid[oa]s?|"
     r"buen[oa]s (?:días|tardes)|olá|prezad[oa]s?|car[oa]s?|hallo|guten (?:tag|morgen)|liebe[rs]?|sehr geehrte\w*|السادة|السيد|السيدة|عزيزي|عزيزتي|مرحبا|"
     r"to whom it may concern)\b[^.\n]{0,60}[,!:،]?$",
@@ -103,7 +103,7 @@ def _open(lines: list[Line], i: int) -> tuple[Letter, int] | None:
         if len(keys) >= 2 and sender:
             return Letter(lines[i].start, lines[i].end, sender=_sender(sender)), j
         return None
-    if _GREETING.fullmatch(lines[i].text) and len(lines[i].text) < 70:
+    if GREETING.fullmatch(lines[i].text) and len(lines[i].text) < 70:
         return Letter(lines[i].start, lines[i].end), i
     return None
 
@@ -123,7 +123,7 @@ def _read(lines: list[Line], letter: Letter, i: int) -> tuple[Letter, int]:
             or _FENCE.fullmatch(line.text)
         ):
             break
-        if letter.paragraphs and _GREETING.fullmatch(line.text):
+        if letter.paragraphs and GREETING.fullmatch(line.text):
             break
         if _CLOSING.fullmatch(line.text):
             i = _sign(lines, i + 1, letter)
@@ -131,7 +131,7 @@ def _read(lines: list[Line], letter: Letter, i: int) -> tuple[Letter, int]:
         if line.gap and paragraph:
             letter.paragraphs.append(paragraph)
             paragraph = []
-        if not _GREETING.fullmatch(line.text):
+        if not GREETING.fullmatch(line.text):
             paragraph.append(line)
         letter.end = line.end
         i += 1
@@ -149,7 +149,7 @@ def _sign(lines: list[Line], i: int, letter: Letter) -> int:
             len(line.text) > 110
             or _HEADER.fullmatch(line.text)
             or _WROTE.match(line.text)
-            or _GREETING.fullmatch(line.text)
+            or GREETING.fullmatch(line.text)
         ):
             break
         if letter.signature and line.gap > 1:
@@ -223,7 +223,7 @@ def _reply(page: Paste, lines: tuple[Line, ...], i: int, j: int) -> Region | Non
             who = credit.clean(dashed[1])
         elif pieces and credit.likeness(text) >= 0.5 and len(text.split()) <= 12 and line is lines[j]:
             who = credit.clean(text)
-        elif text.strip() and not _GREETING.fullmatch(text.strip()) and not _CLOSING.fullmatch(text.strip()):
+        elif text.strip() and not GREETING.fullmatch(text.strip()) and not _CLOSING.fullmatch(text.strip()):
             pieces.append((start, line.end))
     return _made(page, lines, (i, j), pieces, who, used)
 

@@ -10,6 +10,7 @@ from taggers.extract import credit, lists, speech
 from taggers.extract.bare import BRACKET_END, DASHED_END, NOT_SAID, REPORTED, credited
 from taggers.extract.blocks import Block, Line
 from taggers.extract.found import Found
+from taggers.extract.letters import GREETING
 from taggers.extract.scene import Scene, may_credit
 from taggers.extract.vocabulary import FIRST_PERSON, ORG_WORD
 
@@ -121,7 +122,9 @@ def dash_credit(scene: Scene, block: Block, free: set[int]) -> Found | None:
         return credited(scene, (block.start, same.start()), same["who"], "dash_credit", need=0.3)
     signed = _SIGNED_END.search(scene.words, max(block.start, block.end - 200), block.end)
     if signed and credit.is_name(credit.head(signed["who"])):
-        return credited(scene, (block.start, signed.start()), signed["who"], "dash_credit", need=0.45)
+        greeted = len(block.lines) > 1 and GREETING.fullmatch(block.lines[0].text)
+        start = block.lines[1].start if greeted else block.start
+        return credited(scene, (start, signed.start()), signed["who"], "dash_credit", need=0.45)
     below = scene.neighbour(block, 1)
     line = below.lines[0] if below and below.index in free and len(below.lines) <= 2 else None
     dashed = _DASHED_LINE.fullmatch(line.text) if line else None
