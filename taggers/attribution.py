@@ -6,7 +6,7 @@ from functools import cache
 from taggers.credit_line import Credit, Finding, read_credit
 from taggers.lexicon import folded_words
 from taggers.names import Place, find_authors, find_person, find_proper_name
-from taggers.phrases import PhraseBook
+from taggers.phrases import PhraseBook, tokens
 
 _THE_STATE = re.compile(r"\W*(?:the )?(?:national |country's )?(?:government|authorities|ministry|parliament)\W*")
 _OF_SEVERAL = re.compile(
@@ -39,7 +39,7 @@ def _person(credit: Credit) -> Finding | None:
 def _office(credit: Credit) -> Finding | None:
     """A unique office of a named institution identifies a person."""
     body = _body(credit)
-    for office in _offices().find(credit.folded.words):
+    for office in _offices().find(credit.tokens):
         if body and office.key == "unique" and not _OF_SEVERAL.match(credit.folded.words, office.end):
             start, end = credit.folded.back(office.start, office.end)
             if body[0] != start or body[1] > end:
@@ -90,21 +90,21 @@ def _named_body(credit: Credit) -> Place | None:
 
 
 def _is_role(rest: str) -> bool:
-    return any(p.key in ("common", "unique") and not rest[: p.start].strip() for p in _offices().find(rest))
+    return any(p.key in ("common", "unique") and not rest[: p.start].strip() for p in _offices().find(tokens(rest)))
 
 
 def _role(credit: Credit) -> Finding | None:
     for phrase, kind in credit.cues:
         if kind.sort != "hint":
             return credit.found("role", 0.8, "attribution.role", phrase.start, phrase.end)
-    for phrase in _offices().find(credit.folded.words):
+    for phrase in _offices().find(credit.tokens):
         if phrase.key in ("common", "shared", "unique"):
             return credit.found("role", 0.65, "attribution.role", phrase.start, phrase.end)
     return None
 
 
 def _nobody(credit: Credit) -> Finding:
-    for phrase in _offices().find(credit.folded.words):
+    for phrase in _offices().find(credit.tokens):
         if phrase.key == "nobody":
             return credit.found("anonymous", 0.8, "attribution.nobody", phrase.start, phrase.end)
     return Finding("anonymous", 0.4 if credit.words.strip() else 0.9, "attribution.empty", 0, 0)

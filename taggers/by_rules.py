@@ -17,7 +17,7 @@ from taggers.folding import Folded, fold
 from taggers.lexicon import KIND_FILES, source
 from taggers.phrases import LONGEST, sentences
 from taggers.rules import DATA, cue_rules, modality, rule_bytes
-from taggers.rules.engine import Match
+from taggers.rules.engine import Match, cut
 from taggers.rules.modality import Mood
 from taggers.stakeholder import find_stakeholder, find_subject
 
@@ -120,8 +120,9 @@ def _text(reading: Reading) -> Folded:
 
 def _met(words: str, bounds: tuple[tuple[int, int], ...]) -> _Met:
     """Every cue in the words, with how it is meant in its sentence."""
-    moods = modality().heard(words, bounds)
-    return tuple((m, moods.of(m.start, m.end)) for m in cue_rules().find(words))
+    text = cut(words)
+    moods = modality().heard(text, bounds)
+    return tuple((m, moods.of(m.start, m.end)) for m in cue_rules().find(text))
 
 
 @cache

@@ -9,7 +9,7 @@ from functools import cache
 
 from taggers.folding import Folded, fold
 from taggers.lexicon import Kind, folded_words, kinds, publishers
-from taggers.phrases import Phrase, PhraseBook
+from taggers.phrases import Phrase, PhraseBook, Tokens, tokens
 
 WEIGHT = {"inside": 5, "named": 4, "body": 3, "role": 2, "hint": 1}
 MASK = "ʘ"
@@ -46,6 +46,7 @@ class Credit:
     folded: Folded
     cues: tuple[tuple[Phrase, Kind], ...]
     lands: tuple[Phrase, ...]
+    tokens: Tokens
 
     def strongest(self) -> tuple[Phrase, Kind] | None:
         """The cue that decides: the weightiest, then the first."""
@@ -67,13 +68,14 @@ def read_credit(words: str, *, product: str | None = None) -> Credit:
     """Read a credit line; the product's own words are masked, since a title says nothing about the speaker."""
     folded = fold(words)
     line = _without_products(_AROUND.sub(_blank, masked(folded.words, product)))
-    written = Folded(line, folded.origin)
-    cues = ((p, kinds()[p.key]) for p in _known().find(line))
+    written, cut = Folded(line, folded.origin), tokens(line)
+    cues = ((p, kinds()[p.key]) for p in _known().find(cut))
     return Credit(
         words,
         written,
         tuple((p, k) for p, k in cues if k.type and _as_written(words, written, p, k)),
-        tuple(p for p in _lands().find(line) if _is_land(words, written, p)),
+        tuple(p for p in _lands().find(cut) if _is_land(words, written, p)),
+        cut,
     )
 
 

@@ -53,25 +53,39 @@ class Phrase:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A folded text cut once for every phrase book."""
+
+    places: tuple[tuple[int, int], ...]
+    doc: Any
+
+
+def tokens(folded: str) -> Tokens:
+    """Cut folded words, whatever marks and spaces stand between them."""
+    places = tuple(met.span() for met in _WORD.finditer(folded[:LONGEST]))
+    return Tokens(places, _doc([folded[start:end] for start, end in places]))
+
+
 class PhraseBook:
-    """Known phrases, each under a key, found in folded words whatever marks and spaces stand between them."""
+    """Known phrases, each under a key, found in cut words."""
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
         """`phrases` maps a key to its phrases, already folded."""
         from spacy.matcher import PhraseMatcher
 
+        self._strings = _pipeline().vocab.strings
         self._matcher = PhraseMatcher(_pipeline().vocab, attr="ORTH")
         for key, known in phrases.items():
             self._matcher.add(key, [_doc(_WORD.findall(words)) for words in known])
 
-    def find(self, folded: str) -> tuple[Phrase, ...]:
-        """The phrases in `folded`, in reading order; of overlapping ones the longest is kept."""
-        places = [m.span() for m in _WORD.finditer(folded[:LONGEST])]
-        met = self._matcher(_doc([folded[start:end] for start, end in places])) if places else []
+    def find(self, text: Tokens) -> tuple[Phrase, ...]:
+        """The phrases in reading order; of overlapping ones the longest is kept."""
         taken: list[tuple[int, int]] = []
         found = []
+        met = self._matcher(text.doc) if text.places else []
         for key, first, last in sorted(met, key=lambda m: (m[1] - m[2], m[1])):
             if all(last <= a or first >= b for a, b in taken):
                 taken.append((first, last))
-                found.append(Phrase(self._matcher.vocab.strings[key], places[first][0], places[last - 1][1]))
+                found.append(Phrase(self._strings[key], text.places[first][0], text.places[last - 1][1]))
         return tuple(sorted(found, key=lambda phrase: phrase.start))

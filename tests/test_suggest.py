@@ -19,7 +19,7 @@ from evidence_store.domain import (
 )
 from taggers import TAGGERS, answer
 from taggers.rules import cue_rules
-from taggers.rules.engine import load
+from taggers.rules.engine import cut, load
 
 TAGGER = TAGGERS["rules"]()
 CODES = {
@@ -29,8 +29,7 @@ CODES = {
     "use_category": USE_CATEGORIES,
 }
 CUES = st.sampled_from(
-    ["we used the report", "should", "not", "government official", "NGO", "Ministry of Rivers", "downloaded 40 times"]
-    + ["funding", "Dr. Ana Lima", "استخدمنا التقرير", "وزارة العمل", "l’étude", "será", "não", "(WHO)", "ʘ", "n = 5"]
+    ["we used the report", "should", "not", "government official", "NGO", "Ministry of Rivers", "downloaded 40 times", "funding", "Dr. Ana Lima", "استخدمنا التقرير", "وزارة العمل", "l’étude", "será", "não", "(WHO)", "ʘ", "n = 5"]
 )
 ODD = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 WORDS = st.lists(st.one_of(CUES, ODD), max_size=8).map(" ".join)
@@ -223,8 +222,8 @@ def test_the_index_finds_what_searching_every_word_would_find(words: str) -> Non
         reason = ""
     """
     indexed, searched = load(rules), load(rules.replace(b'cue = ["', b'cue = ["(?:)?'))
-    found = [(m.start, m.end) for m in indexed.find(words.lower())]
-    assert found == [(m.start, m.end) for m in searched.find(words.lower())]
+    found = [(m.start, m.end) for m in indexed.find(cut(words.lower()))]
+    assert found == [(m.start, m.end) for m in searched.find(cut(words.lower()))]
 
 
 def test_answers_have_the_shape_the_command_prints() -> None:

@@ -49,6 +49,23 @@ class Match:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A folded text cut once for every book: where its words begin, which it holds, and how those begin."""
+
+    folded: str
+    places: tuple[tuple[int, str], ...]
+    held: frozenset[str]
+    stems: frozenset[str]
+
+
+def cut(folded: str) -> Words:
+    """Cut a folded text into words."""
+    places = tuple((met.start(), met[0]) for met in _WORD.finditer(folded))
+    held = frozenset(word for _, word in places)
+    return Words(folded, places, held, frozenset().union(*map(_beginnings, held)))
+
+
 @dataclass(slots=True)
 class RuleBook:
     """Rules behind their anchor index. `english` and `other` are little words that tell the language."""
@@ -64,19 +81,19 @@ class RuleBook:
             for anchor in rule.heads:
                 self._index[anchor].append(number)
 
-    def find(self, folded: str) -> Iterator[Match]:
+    def find(self, text: Words) -> Iterator[Match]:
         """Every place where a rule's words begin, in reading order; then the shapes."""
-        words = [(met.start(), met[0]) for met in _WORD.finditer(folded)]
-        held = {word for _, word in words}
-        stems = {anchor for word in held for anchor in _beginnings(word)}
-        english = len(held & self.english) > len(held & self.other)
-        silent = {n for n, rule in enumerate(self.rules) if not _may_speak(rule, stems, english=english)}
-        for start, word in words:
+        english = len(text.held & self.english) > len(text.held & self.other)
+        may_speak: dict[int, bool] = {}
+        for start, word in text.places:
             for number, pattern in self._tried.get(word[:ANCHOR]) or self._to_try(word):
-                met = pattern.match(folded, start) if number not in silent else None
+                may = may_speak.get(number)
+                if may is None:
+                    may = may_speak[number] = _may_speak(self.rules[number], text.stems, english=english)
+                met = pattern.match(text.folded, start) if may else None
                 if met is not None:
                     yield Match(self.rules[number], start, met.end())
-        yield from self._shapes(folded)
+        yield from self._shapes(text.folded)
 
     def _to_try(self, word: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
         """The rules that may begin at such a word, each as the pattern of its heads that begin so."""
@@ -94,7 +111,7 @@ class RuleBook:
                 yield Match(rule, met.start(), met.end())
 
 
-def _may_speak(rule: Rule, stems: set[str], *, english: bool) -> bool:
+def _may_speak(rule: Rule, stems: frozenset[str], *, english: bool) -> bool:
     if rule.foreign and english:
         return False
     return not rule.follows or not rule.follows.isdisjoint(stems)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from taggers.rules.engine import Match, RuleBook, load
+from taggers.rules.engine import Match, RuleBook, Words, load
 
 Mood = Literal["said", "intended", "wished", "denied"]
 MOODS: tuple[Mood, ...] = ("denied", "wished", "intended")  # the first that reaches a cue decides
@@ -39,17 +39,17 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Modality:
-    """The words of each mood, how many words they reach ahead, what sounds like one and is none, what ends a clause."""
+    """The words of each mood and how many words ahead they reach; what sounds like one; what ends a clause."""
 
     book: RuleBook
     reach: Mapping[str, int]
 
-    def heard(self, folded: str, sentences: Iterable[tuple[int, int]]) -> Heard:
+    def heard(self, text: Words, sentences: Iterable[tuple[int, int]]) -> Heard:
         """Listen to one text once; ask the result about each cue."""
         said: list[Match] = []
         clauses = [start for start, _ in sentences]
         harmless_until = 0
-        for met in self.book.find(folded):
+        for met in self.book.find(text):
             match met.rule.id:
                 case "harmless":
                     harmless_until = max(harmless_until, met.end)
@@ -58,7 +58,7 @@ class Modality:
                     clauses.append(met.end)
                 case _ if met.start >= harmless_until:
                     said.append(met)
-        return Heard(folded, tuple(said), tuple(m.start for m in said), tuple(sorted(clauses)), self.reach)
+        return Heard(text.folded, tuple(said), tuple(m.start for m in said), tuple(sorted(clauses)), self.reach)
 
 
 def load_modality(source: bytes) -> Modality:
