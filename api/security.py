@@ -69,7 +69,7 @@ class Guard:
 
     def _problem(self, method: str, headers: Headers) -> tuple[int, str] | None:
         host = headers.get("host", "")
-        if without_port(host) not in self.hosts:
+        if without_port(host) not in self.hosts and not is_address(host):
             return 421, f"This server does not go by the name “{host[:80]}”; open it under the address it printed."
         if method not in SAFE_METHODS and not is_ours(headers):
             return 403, "This request came from another site and was not carried out."
@@ -116,6 +116,14 @@ def without_port(host: str) -> str:
     if host.startswith("["):
         return host.partition("]")[0] + "]"
     return host.partition(":")[0].lower()
+
+
+def is_address(host: str) -> bool:
+    """Whether a Host header holds a number and no name: only a name can be pointed elsewhere by a stranger."""
+    try:
+        return bool(ip_address(without_port(host).strip("[]")))
+    except ValueError:
+        return False
 
 
 def bracketed(host: str) -> str:

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from api.pages import codebook, deciding, inbox, narratives, packs, paste, quote, search, start
 
-router = APIRouter(include_in_schema=False, default_response_class=None)
+router = APIRouter(include_in_schema=False)
 for group in (start, paste, inbox, deciding, search, quote, narratives, packs, codebook):
     router.include_router(group.router)
 

@@ -103,15 +103,17 @@ def consent(visit: Visiting, mark: str) -> Response:
 def attribute(visit: Visiting, mark: str) -> Response:
     """Set how far the speaker may be named, everywhere or in this quote alone."""
     item = visit.store.quote(mark)
-    if visit.posted("as_printed"):
-        level, wording, quote = printed_level(item), item.attribution, item.id
-        why = "as printed"
-    else:
-        level, wording = visit.posted("level"), visit.given("wording")
-        quote = item.id if visit.posted("scope") == "quote" else None
-        why = visit.given("why")
-    agreed: AttributionLevel = _one_of(ATTRIBUTION_LEVELS, level, "an attribution level")
-    visit.store.attribute(item.speaker, agreed, by=visit.by, wording=wording, quote=quote, why=why)
+    printed = bool(visit.posted("as_printed"))
+    told = printed_level(item) if printed else visit.posted("level")
+    level: AttributionLevel = _one_of(ATTRIBUTION_LEVELS, told, "an attribution level")
+    visit.store.attribute(
+        item.speaker,
+        level,
+        by=visit.by,
+        wording=item.attribution if printed else visit.given("wording"),
+        quote=item.id if printed or visit.posted("scope") == "quote" else None,
+        why="as printed" if printed else visit.given("why"),
+    )
     after = visit.store.quote(item.id)
     return _back(visit, after, f"{_named(item)} will be credited as {visit.store.credit(after).text or 'nobody'}.")
 

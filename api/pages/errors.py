@@ -9,64 +9,33 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.pages.rendering import render
-from evidence_store.errors import (
-    BadInput,
-    Conflict,
-    EvidenceError,
-    KeyDestroyed,
-    NotFound,
-    Refused,
-    StoreFull,
-    StoreInUse,
-)
+from api.problems import OF_HTTP, SENTENCES, UNFORESEEN, kind_of
+from evidence_store.errors import EvidenceError
 
-STATUS: tuple[tuple[type[EvidenceError], int], ...] = (
-    (NotFound, 404),
-    (Refused, 409),
-    (Conflict, 409),
-    (BadInput, 422),
-    (KeyDestroyed, 410),
-    (StoreInUse, 503),
-    (StoreFull, 507),
-    (EvidenceError, 500),
-)
-"""Which status an error of ours has; the first kind that fits."""
-
-TITLES = {
-    403: "Not carried out",
-    404: "Not found",
-    405: "Not like this",
-    409: "Not possible as things stand",
-    410: "Gone for good",
-    413: "Too large",
-    421: "Not this server",
-    422: "This cannot be used",
-    500: "Something went wrong",
-    503: "Not available just now",
-    507: "No room left",
-}
-UNEXPECTED = "Something went wrong here and nothing was stored by this step. The details stand in the server's log."
 NO_PAGE = "There is no page at this address."
 
 
-def page(request: Request, status: int, sentence: str) -> HTMLResponse:
+def page(request: Request, status: int, sentence: str, *, title: str = "") -> HTMLResponse:
     """The page for one error."""
+    known = OF_HTTP.get(status)
+    title = title or (known.title if known else "Not possible")
     came_from = urlsplit(request.headers.get("referer", ""))
     back = urlunsplit(("", "", came_from.path, came_from.query, "")) if request.method == "POST" else ""
-    told = render("error.html", status=status, title=TITLES.get(status, "Not possible"), sentence=sentence, back=back)
+    told = render("error.html", status=status, title=title, sentence=sentence, back=back)
     return HTMLResponse(told, status_code=status)
 
 
 async def evidence_error(request: Request, error: Exception) -> Response:
     """One of ours: its own sentence."""
-    status = next(status for kind, status in STATUS if isinstance(error, kind))
-    return page(request, status, str(error))
+    assert isinstance(error, EvidenceError)
+    kind = kind_of(error)
+    return page(request, kind.status, str(error), title=kind.title)
 
 
 async def http_error(request: Request, error: Exception) -> Response:
     """No such page, no such method, too large."""
     assert isinstance(error, HTTPException)
-    sentence = {404: NO_PAGE, 405: "This address cannot be used in this way."}.get(error.status_code, error.detail)
+    sentence = {**SENTENCES, 404: NO_PAGE}.get(error.status_code, str(error.detail))
     return page(request, error.status_code, sentence)
 
 
@@ -78,4 +47,4 @@ async def invalid(request: Request, _error: Exception) -> Response:
 def unexpected(request: Request, error: Exception) -> Response:
     """Whatever was not foreseen; the traceback goes to the log, without the words of any request."""
     logging.getLogger("evidence").error("unexpected %s at %s", type(error).__name__, request.url.path)
-    return page(request, 500, UNEXPECTED)
+    return page(request, 500, UNFORESEEN, title="Something went wrong")

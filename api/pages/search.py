@@ -21,10 +21,10 @@ HIDDEN = frozenset({"attribution_level"})
 
 
 class Choice(NamedTuple):
-    """A code one can filter by: its label, how many quotes it would leave, the address, and whether it is on."""
+    """A code one can filter by: its label, how many quotes have it, the address, and whether it is on."""
 
     label: str
-    count: int
+    quotes: int
     url: str
     on: bool
 
