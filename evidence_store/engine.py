@@ -15,7 +15,7 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, StaticPool, create_en
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 
-from evidence_store.errors import LogDamaged, StoreFull, StoreInUse, StoreProblem, StoreTooNew
+from evidence_store.errors import LogDamaged, StoreFull, StoreInUse, StoreProblem, StoreTooNew, ViewDamaged
 from evidence_store.filelock import FileLock
 
 CHECKPOINT_ROWS = 1000
@@ -257,7 +257,7 @@ class Database:
 
     def _damaged(self, error: object) -> StoreProblem:
         if self._rebuildable:
-            return StoreProblem(f"{self._name} is damaged ({error}); `evidence rebuild` makes it anew.")
+            return ViewDamaged(f"{self._name} is damaged ({error}); “evidence rebuild” makes it anew.")
         return LogDamaged(f"{self._name} is damaged ({error}); please restore it from a backup.")
 
 

@@ -14,6 +14,7 @@ EvidenceError
     ├── StoreInUse        another process holds it and did not let go in time
     ├── StoreFull         the disk (or its quota) is full; nothing was half-written
     ├── LogDamaged        stored bytes are not what was written
+    ├── ViewDamaged       a disposable file (views, an index) cannot be read; it is made anew
     ├── SealBroken        a sealed part does not open under its own key
     ├── KeyDestroyed      the speaker was erased; the words are gone for good
     └── KeysMissing       the key file that opens the sealed words is not there
@@ -74,6 +75,10 @@ class StoreFull(StoreProblem):
 
 class LogDamaged(StoreProblem):
     """Stored bytes are not what was written."""
+
+
+class ViewDamaged(StoreProblem):
+    """A disposable file, views or an index, cannot be read; it is made anew from log and keys."""
 
 
 class SealBroken(StoreProblem):

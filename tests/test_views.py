@@ -1,5 +1,7 @@
 """Read models: following, rebuilding and healing give the same tables."""
 
+import contextlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from sqlmodel import SQLModel, select
 
 from evidence_store import events as e
 from evidence_store.domain import Actor
+from evidence_store.errors import ViewDamaged
 from evidence_store.journal import Journal
 from evidence_store.keys import Keys
 from evidence_store.log import Log
@@ -198,4 +201,29 @@ def test_an_erased_speaker_reads_as_forgotten_after_a_rebuild():
         items = reading.items(session, QUOTES)
     assert (items["q1"].forgotten, items["q1"].text, items["q1"].details.name) == (True, "", None)
     assert items["q2"].text == "Words of q2"
+    closed(views, journal.log, journal.keys)
+
+
+@pytest.mark.parametrize("how", ["overwritten", "cut", "garbage"])
+def test_damaged_views_are_made_anew_and_nothing_is_lost(tmp_path, how):
+    journal = founded()
+    path = tmp_path / "views.db"
+    views = Views(path, journal)
+    views.follow()
+    expected = dump(views)
+    views.close()
+    whole = path.read_bytes()
+    spoilt = {
+        "overwritten": whole[:100] + b"\xff" * (len(whole) - 100),
+        "cut": whole[:5000],
+        "garbage": b"no database",
+    }
+    path.write_bytes(spoilt[how])
+
+    views = Views(path, journal)
+    with contextlib.suppress(ViewDamaged):
+        views.follow()
+    views.rebuild()
+
+    assert dump(views) == expected
     closed(views, journal.log, journal.keys)

@@ -138,7 +138,7 @@ class Index(Protocol):
     def ask(self, query: Query, *, limit: int, offset: int = 0, hidden: Collection[str] = ()) -> Answer:
         """The page of results after `offset`; `hidden` ids count nowhere.
 
-        Raises `BadInput` for a page out of bounds, `StoreProblem` when the index turns out damaged: it has then
+        Raises `BadInput` for a page out of bounds, `ViewDamaged` when the index turns out damaged: it has then
         emptied itself and says position -1.
         """
         ...

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from evidence_store.engine import Database
-from evidence_store.errors import StoreInUse, StoreProblem
+from evidence_store.errors import StoreInUse, StoreProblem, ViewDamaged
 from evidence_store.search.words import cut
 
 Relation = Literal["exact", "edited", "excerpt"]
@@ -137,13 +137,9 @@ class SimilarIndex:
         """A file that cannot be read is made anew, and that is said."""
         try:
             yield
-        except StoreInUse:
-            raise
-        except StoreProblem as error:
-            if "damaged" not in str(error):
-                raise
+        except ViewDamaged as error:
             self.reset()
-            raise StoreProblem(
+            raise ViewDamaged(
                 "The index of similar quotes was damaged and is being made anew; please try again."
             ) from error
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from evidence_store.errors import StoreFull, StoreInUse, StoreProblem
+from evidence_store.errors import StoreFull, StoreInUse, StoreProblem, ViewDamaged
 from evidence_store.search import ranking
 from evidence_store.search.entries import code_entries, word_entries
 from evidence_store.search.query import Answer, Document, Query, check_page
@@ -183,7 +183,7 @@ class WhooshIndex:
                     "There is no room left for the search index; nothing of this was added to it."
                 ) from error
             self.reset()
-            raise StoreProblem("The search index was damaged and is being made anew; please ask again.") from error
+            raise ViewDamaged("The search index was damaged and is being made anew; please ask again.") from error
 
     def _reached(self, writer: Any) -> int:
         with writer.reader() as reader:

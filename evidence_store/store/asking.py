@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from evidence_store.attribution import Credit, may_show
 from evidence_store.domain import Audience, Consent, Span, Value
-from evidence_store.errors import BadInput
+from evidence_store.errors import BadInput, ViewDamaged
 from evidence_store.search import Answer, Query, Vocabulary, highlights, open_index, understand
 from evidence_store.store.consenting import Consenting
 from evidence_store.store.history import Told, tell
@@ -80,8 +80,7 @@ class Asking(Consenting):
         query = understand(words, vocabulary=vocabulary, filters=filters or {}, without=without)
         hidden = self._hidden(audience, position)
         if as_of is None:
-            feed(self.views, self.index, position)
-            answer = self.index.ask(query, limit=limit, offset=offset, hidden=hidden)
+            answer = self._ask(query, position, limit, offset, hidden)
             with self.views.read() as session:
                 items = reading.items(session, [hit.id for hit in answer.hits])
         else:
@@ -161,6 +160,15 @@ class Asking(Consenting):
             for hit in answer.hits
             if hit.id in items
         )
+
+    def _ask(self, query: Query, position: int, limit: int, offset: int, hidden: frozenset[str]) -> Answer:
+        feed(self.views, self.index, position)
+        try:
+            return self.index.ask(query, limit=limit, offset=offset, hidden=hidden)
+        except ViewDamaged:
+            # It has emptied itself: built anew, it answers; damaged again, something else is wrong, and is said.
+            feed(self.views, self.index, position)
+            return self.index.ask(query, limit=limit, offset=offset, hidden=hidden)
 
     def _ask_as_of(
         self, query: Query, position: int, limit: int, offset: int, hidden: frozenset[str]

@@ -71,7 +71,7 @@ class Deciding(Indexed):
         return self.quote(quote)
 
     def accept(self, quote: str, *, by: str | Actor, only: str | None = None, key: str | None = None) -> Item:
-        """Accept the best likely suggestion in every undecided dimension, or in one (`only`), each as its own event."""
+        """Accept the best likely suggestion in every undecided dimension, or in one (`only`), each an event."""
         name, actor = self._namer(key), self.actor(by)
 
         def decide() -> Sequence[Event]:

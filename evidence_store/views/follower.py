@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, inspect, text
 from sqlmodel import Session, SQLModel
 
 from evidence_store.engine import Database
+from evidence_store.errors import ViewDamaged
 from evidence_store.journal import Journal, Recorded
 from evidence_store.views import codings, people, quotes, tables, writing
 
@@ -30,8 +31,8 @@ class Views:
 
     def __init__(self, path: Path | None, journal: Journal) -> None:
         self._journal = journal
-        self.database = Database(path, wipe=True, durable=False)
-        self._prepare()
+        self._path = path
+        self.database = self._opened()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -66,6 +67,14 @@ class Views:
 
     def rebuild(self, *, progress: Progress = _silent) -> int:
         """Forget everything and fold the whole log anew, in one transaction: readers see the old or the new."""
+        try:
+            return self._fold_anew(progress)
+        except ViewDamaged:
+            self.database.close()
+            self.database = self._made_anew()
+            return self._fold_anew(progress)
+
+    def _fold_anew(self, progress: Progress) -> int:
         head = self._journal.log.size() - 1
         with self.database.write() as connection, Session(bind=connection) as session:
             for table in TABLES:
@@ -88,11 +97,30 @@ class Views:
         session.flush()
         return reached
 
-    def _prepare(self) -> None:
-        with self.database.write() as connection:
+    def _opened(self) -> Database:
+        try:
+            return _prepared(self._path)
+        except ViewDamaged:
+            return self._made_anew()
+
+    def _made_anew(self) -> Database:
+        for suffix in ("", "-wal", "-shm"):
+            if self._path:
+                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        return _prepared(self._path)
+
+
+def _prepared(path: Path | None) -> Database:
+    database = Database(path, wipe=True, durable=False)
+    try:
+        with database.write() as connection:
             if _outdated(connection):
                 SQLModel.metadata.drop_all(connection, tables=TABLES)
             SQLModel.metadata.create_all(connection, tables=TABLES)
+    except ViewDamaged:
+        database.close()
+        raise
+    return database
 
 
 def fold(session: Session, recorded: Recorded) -> None:
