@@ -181,7 +181,7 @@ def _filled(pattern: str, lists: Mapping[str, str]) -> str:
         if asked[1] not in lists:
             raise ValueError(f"no word list is called {asked[1]!r}")
         pattern = f"{pattern[: asked.start()]}(?:{lists[asked[1]]}){pattern[asked.end() :]}"
-    return pattern.replace(" ", r"\s+")
+    return pattern.replace(" ?", r"\s*").replace(" ", r"\s+")
 
 
 def _alternatives(patterns: str | Iterable[str], lists: Mapping[str, str]) -> tuple[str, ...]:
