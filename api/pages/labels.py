@@ -37,7 +37,7 @@ FACETS = {
 }
 RELATIONS = {"exact": "the same words", "edited": "nearly the same words", "excerpt": "one is part of the other"}
 _UNITS = ((86_400 * 365, "year"), (86_400 * 30, "month"), (86_400, "day"), (3600, "hour"), (60, "minute"))
-_WORDS = re.compile(r"\S+\s*|\s+")
+_WORDS = re.compile(r"\w+|\s+|[^\w\s]+")
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi", "ckb"})
 
 
