@@ -32,7 +32,8 @@ def _is_arabic(words: str) -> bool:
 def detect(words: str, *, document: str | None = None) -> str | None:
     """The ISO 639-1 code of `words`, one of `LANGUAGES`, or None when nothing can be told.
 
-    `document` is the language of the paste the words come from: fewer than five words, or a doubtful answer, inherit it.
+    `document` is the language of the paste the words come from: fewer than five words, or a doubtful answer,
+    inherit it.
     """
     sample = words[:_SAMPLE]
     if _is_arabic(sample):

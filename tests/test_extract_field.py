@@ -29,7 +29,7 @@ def figures(measure):
         drafts = [d for d in extract((FIELD / "pastes" / case["file"]).read_text("utf-8")) if d.kind != "claim"]
         found, left = found + len(drafts), list(drafts)
         for quote in case["quotes"]:
-            best = max(left, key=lambda d: measure.alike(quote["text"], d.text), default=None)  # noqa: B023
+            best = max(left, key=lambda d: measure.alike(quote["text"], d.text), default=None)
             ok = best is not None and measure.alike(quote["text"], best.text) >= 0.9
             if ok:
                 left.remove(best)

@@ -8,13 +8,15 @@ import re
 from taggers.extract import credit, speech
 from taggers.extract.blocks import Line
 from taggers.extract.found import Quoted
+from taggers.extract.persons import sentences
 from taggers.extract.scene import Hit, Scene, goes_with, may_credit
 
 _NOTE = re.compile(
     r"[.,;:]?\s?(?:([⁰¹²³⁴-⁹]{1,3})|\[(\d{1,3}|\^\w{1,6}|[a-z*])\]|<sup>(\d{1,3})</sup>|(\d{1,2})(?=\s|$))"
 )
 _SPOKEN_NOTE = re.compile(
-    r"(?:key informant |phone |personal |group )?(?:interview|focus group|personal communication|e-?mail|survey|entretien|entrevista)\b",
+    r"(?:key informant |phone |personal |group )?(?:interview|focus group|personal communication|"
+    r"e-?mail|survey|entretien|entrevista)\b",
     re.I,
 )
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹0123456789", "0123456789⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -22,6 +24,7 @@ _INSIDE = re.compile(r"(?<=[.!?…])\s*(?:[—–-]{1,2}\s*([^—–\n.]{3,120})
 
 
 def bracket_after(scene: Scene, i: int) -> Hit | None:
+    """The bracket right behind the quote, when what it holds can be a speaker."""
     tail = scene.tail(i)
     found = re.match(r"[\s.,;:!?*_”\"'’—–-]{0,6}([(\[])", tail)
     if not found:
@@ -57,6 +60,7 @@ def _balanced(text: str, at: int) -> str | None:
 
 
 def footnote(scene: Scene, i: int) -> Hit | None:
+    """The footnote whose marker stands behind the quote, when it names who was spoken with."""
     tail = scene.tail(i)
     found = _NOTE.match(tail)
     if not found or not scene.paste.footnotes:
@@ -69,11 +73,12 @@ def footnote(scene: Scene, i: int) -> Hit | None:
 
 
 def speech_after(scene: Scene, i: int) -> Hit | None:
+    """The words behind the quote say who speaks: said X, X said, according to X."""
     quote = scene.quotes[i]
     tail = scene.tail(i)
     if not tail or (tail[0] not in " ,\t\n*،—–-" and not tail[0].isspace()):
         return None
-    first = speech.sentences(tail, 0, len(tail))
+    first = sentences(tail, 0, len(tail))
     if not first or (scene.tail(i).rstrip().endswith(":") and len(first) == 1):
         return None
     voice = speech.after(tail[: first[0][1]], earlier=scene.earlier(quote.open))
@@ -81,6 +86,7 @@ def speech_after(scene: Scene, i: int) -> Hit | None:
 
 
 def same_line_after(scene: Scene, i: int) -> Hit | None:
+    """The rest of the line is the credit, with a dash or a full stop, or up to a semicolon in a list."""
     tail = scene.tail(i)
     rest = tail.split("\n", 1)[0].split("\r", 1)[0]
     bare = rest.strip(" \t\u00a0*_.,;:")
@@ -90,7 +96,7 @@ def same_line_after(scene: Scene, i: int) -> Hit | None:
     if listed and credit.likeness(listed[1]) >= 0.5:
         return Hit(listed[1])
     dashed = bool(re.match(r"[\s*_.,”\"]*(?:[-–—―~|=/]|&mdash;)", rest))
-    cuts = speech.sentences(rest, 0, len(rest))
+    cuts = sentences(rest, 0, len(rest))
     first = rest[cuts[0][0] : cuts[0][1]] if cuts else rest
     text = credit.clean(re.sub(r"^[\s*_.,;]+", "", first))
     need = 0.3 if dashed else 0.5
@@ -111,6 +117,7 @@ def same_line_after(scene: Scene, i: int) -> Hit | None:
 
 
 def next_line(scene: Scene, i: int) -> Hit | None:
+    """The line below is the credit; a name and a role may stand on two."""
     quote = scene.quotes[i]
     if not _ends_line(scene, i):
         return None
@@ -201,16 +208,18 @@ def sentence_after(scene: Scene, i: int) -> Hit | None:
         )
         tail = later.text(scene.words)[:300] if later else ""
     found = re.match(
-        r"\s*(?:this|that|these|those|such|so)\s+(?:was|is|were|are|words|view|comment|quote|statement|message|sentiment|remark|from|came)\b",
+        r"\s*(?:this|that|these|those|such|so)\s+(?:was|is|were|are|words|view|comment|quote|"
+        r"statement|message|sentiment|remark|from|came)\b",
         tail,
         re.I,
     )
     if not found:
         return None
-    cuts = speech.sentences(tail, 0, len(tail))
+    cuts = sentences(tail, 0, len(tail))
     first = tail[: cuts[0][1]] if cuts else tail
     who = re.search(
-        r"\b(?:of|from|by|how|what|to)\s+((?:an?|one|the|another)\s.+?|[A-Z].+?)(?=\s+(?:put|described|said|told|wrote|summed|when|after|in (?:an|a|the|her|his))\b|[.;]|$)",
+        r"\b(?:of|from|by|how|what|to)\s+((?:an?|one|the|another)\s.+?|[A-Z].+?)(?=\s+(?:put|"
+        r"described|said|told|wrote|summed|when|after|in (?:an|a|the|her|his))\b|[.;]|$)",
         first,
     )
     return Hit(who[1].rstrip(" ,.")) if who and speech.before("said by " + who[1]) else None

@@ -10,13 +10,17 @@ from taggers.extract.testimony import content
 from taggers.extract.vocabulary import FIRST_PERSON, PERSON_WORD
 
 REPORTED = re.compile(
-    r"^(?:(?:an?|the|one|two|three|some|most|many|several|all|other|another|these|those|\d+%?|nearly|over|more than|our)\s+)?(?:[\w’'&/-]+\s+){0,9}?"
-    r"(?:reported|noted|said|stated|mentioned|explained|indicated|agreed|felt|found|used|cited|plan(?:s|ned)? to|requested|highlighted|expressed|"
-    r"acknowledged|confirmed|advised|told|described|appreciated|praised|stressed|suggested|thanked|has|have|will|was|were|is|are)\b",
+    r"^(?:(?:an?|the|one|two|three|some|most|many|several|all|other|another|these|those|\d+%?|"
+    r"nearly|over|more than|our)\s+)?(?:[\w’'&/-]+\s+){0,9}?"
+    r"(?:reported|noted|said|stated|mentioned|explained|indicated|agreed|felt|found|used|cited|"
+    r"plan(?:s|ned)? to|requested|highlighted|expressed|"
+    r"acknowledged|confirmed|advised|told|described|appreciated|praised|stressed|suggested|"
+    r"thanked|has|have|will|was|were|is|are)\b",
     re.I,
 )
 _SUBJECT = re.compile(
-    rf"(?:(?:an?|the|one|two|three|some|most|many|several|all|other|another|these|those|\d+%?|nearly|over|more than|our|key)\s+)*"
+    rf"(?:(?:an?|the|one|two|three|some|most|many|several|all|other|another|these|those|\d+%?|"
+    rf"nearly|over|more than|our|key)\s+)*"
     rf"(?:[\w’'&/-]+\s+){{0,4}}?(?:{PERSON_WORD.pattern})",
     re.I,
 )
@@ -26,7 +30,9 @@ _SPEAKS_SELF = re.compile(
 DASHED_END = re.compile(r"(?<=[\w.!?…”\"'’)»])\s*(?:\s[—–-]{1,2}|[—–―~]|\s--)\s*(?P<who>[^—–―\n]{2,160})$")
 BRACKET_END = re.compile(r"(?<=[\w.!?…”\"'’])\s*[(\[](?P<who>[^()\[\]]{2,160}(?:\([^()]{1,60}\))?)[)\]]\s*\.?$")
 NOT_SAID = re.compile(
-    r"\b(?:options?|scale|choices?|answer (?:choices|categories)|tick|select|recommendations?|definitions?|key (?:findings|messages)|objectives?|activities|response rates?|questions? asked|next steps|respond to|in response to)\b",
+    r"\b(?:options?|scale|choices?|answer (?:choices|categories)|tick|select|recommendations?|"
+    r"definitions?|key (?:findings|messages)|objectives?|activities|response rates?|questions? "
+    r"asked|next steps|respond to|in response to)\b",
     re.I,
 )
 

@@ -1,4 +1,5 @@
-"""Sieves that read what stands before the words in marks: labels, lead-ins, verbs of speech, names and headings above.
+"""Sieves that read what stands before the words in marks: labels, lead-ins, verbs of speech, names and headings
+above.
 
 Each takes a scene and the number of a quote, and answers with a credit or None.
 """
@@ -9,6 +10,7 @@ from taggers.extract import credit, speech
 from taggers.extract.blocks import Line
 from taggers.extract.countries import COUNTRY
 from taggers.extract.found import Quoted
+from taggers.extract.persons import lookup, sentences
 from taggers.extract.scene import Hit, Scene, goes_with, may_credit
 from taggers.extract.testimony import is_option
 from taggers.extract.vocabulary import FIRST_PERSON, NOT_A_NAME, PRODUCT_WORD, SECOND_PERSON
@@ -17,6 +19,7 @@ _PERSON = re.compile(f"{FIRST_PERSON.pattern}|{SECOND_PERSON.pattern}")
 
 
 def label_before(scene: Scene, i: int) -> Hit | None:
+    """A label with a colon or a dash on the line of the quote."""
     lead = scene.lead(i)
     line = re.split(r"[\r\n]", lead)[-1]
     found = re.fullmatch(r"[\s*_>#\"]*(\S[^:\n]{1,110}?)[\s*_]*(?:[:：]|\s[-–—]|،)[\s*_]*", line)
@@ -32,6 +35,7 @@ def label_before(scene: Scene, i: int) -> Hit | None:
 
 
 def bracket_before(scene: Scene, i: int) -> Hit | None:
+    """A role in brackets at the beginning of the line."""
     found = re.fullmatch(
         r"[\s*_>•–-]*[(\[]([^()\[\]]{2,120})[)\]]\s*[:–—-]?\s*", re.split(r"[\r\n]", scene.lead(i))[-1]
     )
@@ -39,6 +43,7 @@ def bracket_before(scene: Scene, i: int) -> Hit | None:
 
 
 def lead_in(scene: Scene, i: int) -> Hit | None:
+    """The words that announce the quote, in its own paragraph or the one above."""
     quote = scene.quotes[i]
     lead = scene.lead(i)
     if re.search(r"\w", lead):
@@ -57,7 +62,7 @@ def lead_in(scene: Scene, i: int) -> Hit | None:
 
 
 def _announces(text: str) -> bool:
-    cuts = speech.sentences(text[-400:], 0, len(text[-400:]))
+    cuts = sentences(text[-400:], 0, len(text[-400:]))
     last = text[-400:][cuts[-1][0] :] if cuts else ""
     return (
         bool(re.match(r"\s*(?:as|in the words of|here is|this is how|according to)\b", last, re.I))
@@ -67,7 +72,7 @@ def _announces(text: str) -> bool:
 
 def _led(scene: Scene, lead: str, at: int) -> Hit | None:
     """The speaker of a lead-in: in its last sentence, or whoever was spoken of just before."""
-    cuts = speech.sentences(lead, 0, len(lead))
+    cuts = sentences(lead, 0, len(lead))
     if not cuts:
         return None
     last = lead[cuts[-1][0] :].strip()
@@ -79,12 +84,13 @@ def _led(scene: Scene, lead: str, at: int) -> Hit | None:
     if credit.likeness(label) >= 0.5 and len(label.split()) <= 14:
         return Hit(label, context=last)
     if re.search(r"(?<!\w)(?:her|his|their|she|he|they|sa|son|leur|su|sus|seu|sua|ihr|sein)(?!\w)", last, re.I):
-        who = speech.lookup(earlier)
+        who = lookup(earlier)
         return Hit(who, context=last, confidence=0.55) if who else None
     return None
 
 
 def inline_before(scene: Scene, i: int) -> Hit | None:
+    """The sentence the quote stands in says whose words they are."""
     sentence = scene.sentence_before(i)
     if not re.search(r"\w", sentence) or sentence.rstrip().endswith((".", "!", "?")):
         return None
@@ -99,7 +105,7 @@ def introduced(scene: Scene, i: int) -> Hit | None:
     quote = scene.quotes[i]
     if not lead.rstrip().endswith((".", "!", ":")) or not _PERSON.search(quote.text(scene.words)):
         return None
-    who = speech.lookup(lead)
+    who = lookup(lead)
     return Hit(who) if who else None
 
 

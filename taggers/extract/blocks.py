@@ -143,7 +143,9 @@ class Paste:
         return uses
 
     def blocks(self, read: list[tuple[int, int]]) -> tuple[Block, ...]:
-        """The lines outside the stretches in `read` (sorted), joined to blocks: a blank line or a bullet begins a new one."""
+        """The lines outside the stretches in `read` (sorted), joined to blocks: a blank line or a bullet begins a
+        new one.
+        """
         blocks: list[Block] = []
         current: list[Line] = []
         at, after = 0, False

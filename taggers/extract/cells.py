@@ -32,7 +32,8 @@ def _cell(words: str, start: int, end: int) -> Cell:
     return Cell(start, end, words[start:end])
 
 
-def _split(words: str, line: Line, sign: str) -> Row:
+def split(words: str, line: Line, sign: str) -> Row:
+    """The cells of a line that a sign divides."""
     cells, at = [], line.start
     for part in words[line.start : line.end].split(sign):
         cells.append(_cell(words, at, at + len(part)))
@@ -68,7 +69,7 @@ def _runs(page: Paste, is_row: Callable[[Line], bool], sign: str) -> list[list[R
     current: list[Row] = []
     for line in page.lines:
         if is_row(line):
-            current.append(_split(page.words, line, sign))
+            current.append(split(page.words, line, sign))
         elif current and _is_title(line):
             continue
         elif current:
@@ -140,7 +141,7 @@ def objects(page: Paste) -> list[dict[str, Cell]]:
     """The flat JSON objects in the paste, with the text values still as they are written."""
     if '":' not in page.words and '" :' not in page.words:
         return []
-    return [{key: cell for key, cell in _pairs(page.words, found)} for found in _JSON_OBJECT.finditer(page.words)]
+    return [dict(_pairs(page.words, found)) for found in _JSON_OBJECT.finditer(page.words)]
 
 
 def _pairs(words: str, found: re.Match[str]) -> list[tuple[str, Cell]]:

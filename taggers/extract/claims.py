@@ -1,4 +1,5 @@
-"""Reported uses without verbatim words ("An INGO reported it used the findings in a proposal"), kept apart from quotes.
+"""Reported uses without verbatim words ("An INGO reported it used the findings in a proposal"), kept apart from
+quotes.
 
 A sentence is a claim when somebody, a verb of using, learning or changing, and a product all stand in it.
 """
@@ -9,25 +10,33 @@ from collections.abc import Iterator
 from taggers.extract import credit, speech
 from taggers.extract.blocks import Block
 from taggers.extract.found import Found
+from taggers.extract.persons import sentences
 from taggers.extract.testimony import Term
 from taggers.extract.vocabulary import NAME, ORG_WORD, PRODUCT_WORD, ROLE_WORD
 
 THRESHOLD = 0.75
 _DID = re.compile(
-    r"\b(?:cit(?:ed?|es|ing)|us(?:ed?|es|ing)|relied on|rel(?:y|ies) on|drew on|draws? on|drawing on|referenc(?:ed?|es|ing)|quot(?:ed?|es|ing)|adopt(?:ed|s)?|"
-    r"integrat(?:ed?|es|ing)|incorporat(?:ed?|es|ing)|inform(?:ed|s|ing)?|influenc(?:ed?|es|ing)|contribut(?:ed?|es|ing)|led to|help(?:ed|s|ing)?|"
-    r"increas(?:ed?|es|ing)|improv(?:ed?|es|ing)|shap(?:ed?|es|ing)|guid(?:ed?|es|ing)|rais(?:ed?|es|ing) awareness|replicat(?:ed?|es|ing)|"
-    r"request(?:ed|s)?|shared|featured|republished|published|translated|distributed|presented|included?|revis(?:ed?|es|ing)|"
-    r"found|noted|reported|agreed|acknowledged|praised|appreciated|plan(?:s|ned)? to|will (?:use|include|inform|be used)|secur(?:ed?|es|ing)|supported?|"
+    r"\b(?:cit(?:ed?|es|ing)|us(?:ed?|es|ing)|relied on|rel(?:y|ies) on|drew on|draws? on|drawing "
+    r"on|referenc(?:ed?|es|ing)|quot(?:ed?|es|ing)|adopt(?:ed|s)?|"
+    r"integrat(?:ed?|es|ing)|incorporat(?:ed?|es|ing)|inform(?:ed|s|ing)?|influenc(?:ed?|es|ing)|"
+    r"contribut(?:ed?|es|ing)|led to|help(?:ed|s|ing)?|"
+    r"increas(?:ed?|es|ing)|improv(?:ed?|es|ing)|shap(?:ed?|es|ing)|guid(?:ed?|es|ing)|rais(?:ed?|"
+    r"es|ing) awareness|replicat(?:ed?|es|ing)|"
+    r"request(?:ed|s)?|shared|featured|republished|published|translated|distributed|presented|"
+    r"included?|revis(?:ed?|es|ing)|"
+    r"found|noted|reported|agreed|acknowledged|praised|appreciated|plan(?:s|ned)? to|will (?:use|"
+    r"include|inform|be used)|secur(?:ed?|es|ing)|supported?|"
     r"utilis[ée]\w*|cité\w*|utiliz\w+|citad\w+|citó|usaram|usou|genutzt|zitiert|verwendet|استخدم\w*|استشهد\w*)\b",
     re.I,
 )
 _WHO = re.compile(
-    rf"{ROLE_WORD.pattern}|\b(?:[Pp]artners?|[Oo]utlets?|[Gg]roups?|[Nn]ewspapers?|\d+%|[Aa]l Jazeera|[Cc]ountr(?:y|ies))\b",
+    rf"{ROLE_WORD.pattern}|\b(?:[Pp]artners?|[Oo]utlets?|[Gg]roups?|[Nn]ewspapers?|\d+%|[Aa]l "
+    rf"Jazeera|[Cc]ountr(?:y|ies))\b",
     re.I,
 )
 _PLANS = re.compile(
-    r"\b(?:should|could|might|must|ought|recommend\w*|would be|need(?:s|ed)? to|limitation|challenge|unfortunately|however|little|few|lack\w*|did not|not)\b",
+    r"\b(?:should|could|might|must|ought|recommend\w*|would be|need(?:s|ed)? to|limitation|"
+    r"challenge|unfortunately|however|little|few|lack\w*|did not|not)\b",
     re.I,
 )
 _NO_SENTENCE = re.compile(r"\(\d{4}\)\.|doi|isbn|https?://|^\W*(?:see|figure|table|note)\b|[?]\s*$", re.I)
@@ -44,7 +53,7 @@ def claims(words: str, blocks: tuple[Block, ...], taken: list[tuple[int, int]]) 
             at += 1
         if not _DID.search(words, block.start, block.end):
             continue
-        for start, end in speech.sentences(words, block.start, block.end):
+        for start, end in sentences(words, block.start, block.end):
             inside = any(s < end and e > start for s, e in taken[at : at + 40])
             found = None if inside else _claim(words, start, end)
             if found:

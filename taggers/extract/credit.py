@@ -26,41 +26,51 @@ _MAX_LENGTH = 500  # characters: no printed credit is longer
 _WRAP = " \t\r\n\u00a0\u202f*_~|\"“”«»'‘’<>،,;:"
 _DASHES = re.compile(r"^(?:[-–—―‒~=>|]+|&mdash;|\\)\s*")
 _LEAD = re.compile(
-    r"^(?:(?:quote |comment |feedback |words |testimony )?(?:from|by|source|credit|attributed to|signed|interview with|personal "
+    r"^(?:(?:quote |comment |feedback |words |testimony )?(?:from|by|source|credit|attributed to|"
+    r"signed|interview with|personal "
     r"communication(?: with|,)?|speaker:|respondent:|par|por|von|de la part de|بقلم|المصدر)\s*[:：-]?\s+(?=\S))",
     re.I,
 )
-_NOT_A_CREDIT = re.compile(
-    r"^(?:see|cf|e\.?g|i\.?e|ibid|op\.? ?cit|emphasis|sic|my translation|translat\w+|own translation|n ?= ?\d|p{1,2}\.? ?\d|"
-    r"page|figure|fig|table|box|annex|appendix|chapter|section|note|source:? (?:table|figure)|including|for example|such as|"
-    r"\d[\d.,%\s/()-]*$|(?:19|20)\d\d\b|https?:|www\.|laughs?|laughter|pause|inaudible|applause|in (?:thai|english|french|arabic|spanish)|"
+NOT_A_CREDIT = re.compile(
+    r"^(?:see|cf|e\.?g|i\.?e|ibid|op\.? ?cit|emphasis|sic|my translation|translat\w+|own "
+    r"translation|n ?= ?\d|p{1,2}\.? ?\d|"
+    r"page|figure|fig|table|box|annex|appendix|chapter|section|note|source:? (?:table|figure)|"
+    r"including|for example|such as|"
+    r"\d[\d.,%\s/()-]*$|(?:19|20)\d\d\b|https?:|www\.|laughs?|laughter|pause|inaudible|applause|"
+    r"in (?:thai|english|french|arabic|spanish)|"
     r"click|read more|download|continued?|image|photo|video|options?|scale|multiple|select|tick|optional|required)\b",
     re.I,
 )
-_SENTENCE = re.compile(
-    r"(?<!\w)(?:is|are|was|were|has|have|had|will|would|should|can|could|may|might|must|do|does|did|this|these|those|it|we|i|our|"
-    r"my|you|your|they|their|there|also|because|if|that|which|how|why|what|when|not|most|some|est|sont|nous|cette?|son|fue|hay|"
+OF_SENTENCES = re.compile(
+    r"(?<!\w)(?:is|are|was|were|has|have|had|will|would|should|can|could|may|might|must|do|does|"
+    r"did|this|these|those|it|we|i|our|"
+    r"my|you|your|they|their|there|also|because|if|that|which|how|why|what|when|not|most|some|est|"
+    r"sont|nous|cette?|son|fue|hay|"
     r"é|são|foi|ist|sind|wir|kann|mehr)(?!\w)",
     re.I,
 )
-_CITATION = re.compile(
+CITATION = re.compile(
     r"\((?:19|20)\d{2}[a-z]?\)|,\s*(?:19|20)\d{2}[a-z]?(?:[:,].*)?$|\bet al\b|\b(?:19|20)\d{2}:\s*\d"
 )
-_CODE = re.compile(
-    r"^(?:R|P|Resp(?:ondent)?|Participant|Interview(?:ee)?|Informant|Speaker|Person|KII?|FGD|IDI|User|Respondent|Teilnehmer(?:in)?|"
+CODE = re.compile(
+    r"^(?:R|P|Resp(?:ondent)?|Participant|Interview(?:ee)?|Informant|Speaker|Person|KII?|FGD|IDI|"
+    r"User|Respondent|Teilnehmer(?:in)?|"
     r"Participante|Entrevistad[oa]|Enquêtée?|مشارك)[ .#:_-]*(?:no\.? ?)?\d{1,4}[a-z]?\b",
     re.I,
 )
 _UNNAMED = re.compile(
-    r"\b(?:respondents?|participants?|attendees?|anonymous|interviewees?|informants?|stakeholders?|users?|readers?|someone|"
+    r"\b(?:respondents?|participants?|attendees?|anonymous|interviewees?|informants?|"
+    r"stakeholders?|users?|readers?|someone|"
     r"survey|post-event|workshop|training|event|interview|focus group|"
-    r"répondante?s?|participante?s?|encuestad[oa]s?|entrevistad[oa]s?|anonyme|anónim[oa]|anônim[oa]|befragte[rn]?|teilnehmer\w*|مشاركة?|مجهول)\b",
+    r"répondante?s?|participante?s?|encuestad[oa]s?|entrevistad[oa]s?|anonyme|anónim[oa]|"
+    r"anônim[oa]|befragte[rn]?|teilnehmer\w*|مشاركة?|مجهول)\b",
     re.I,
 )
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()/-]{7,}\d")
 _FIRST_NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]*[^\W\dy](?: [A-Z]\.?)?, (?!and\b|or\b|but\b)[a-zà-þ][^.!?:]{3,80}")
 _NAMED_BODY = re.compile(
-    r"\b(?:Ministry|Embassy|University|Department|Municipality|City|Council|Government|Bank|Institute)\s+(?:of|for)\s+(?:the\s+)?[A-ZÀ-Þ]"
+    r"\b(?:Ministry|Embassy|University|Department|Municipality|City|Council|Government|Bank|"
+    r"Institute)\s+(?:of|for)\s+(?:the\s+)?[A-ZÀ-Þ]"
     r"|\b[A-ZÀ-Þ][\w’'-]+\s+(?:University|Council|Foundation|Institute|Commission|Federation|Trust|Association)\b"
 )
 _THE_STATE = re.compile(r"(?:the )?(?:\w+ )?(?:government|authorities)$", re.I)
@@ -117,7 +127,7 @@ def likeness(words: str) -> float:
         return 0.0
     text = clean(words)
     count = len(text.split())
-    if not text or count > _MAX_WORDS or _NOT_A_CREDIT.match(text) or not re.search(r"[^\W\d_]", text):
+    if not text or count > _MAX_WORDS or NOT_A_CREDIT.match(text) or not re.search(r"[^\W\d_]", text):
         return 0.0
     first = head(text)
     score = _terms(text, first, count)
@@ -126,7 +136,7 @@ def likeness(words: str) -> float:
 
 def _terms(text: str, first: str, count: int) -> float:
     named = is_name(first)
-    role = bool(ROLE_WORD.search(first)) or bool(_CODE.match(text))
+    role = bool(ROLE_WORD.search(first)) or bool(CODE.match(text))
     score = 0.65 * role + 0.55 * (named and not role)
     if not role and not named and _FIRST_NAME.fullmatch(text) and first.lower() not in NOT_A_NAME:
         score += 0.5
@@ -134,9 +144,9 @@ def _terms(text: str, first: str, count: int) -> float:
         score += 0.5 * (bool(ROLE_WORD.search(text)) or any(is_name(s) for s in _SPLIT.split(text)[:3]))
         score += 0.3 * bool(ORG_WORD.search(first)) + 0.3 * bool(COUNTRY.fullmatch(first.strip()))
     score += 0.15 * bool(re.match(r"(?:an?|one|the|another|une?|un|uma?|eine?r?)\s", text, re.I) and role)
-    score -= 0.45 * (len(_SENTENCE.findall(first)) > 0) + 0.3 * (len(_SENTENCE.findall(text)) > 2)
+    score -= 0.45 * (len(OF_SENTENCES.findall(first)) > 0) + 0.3 * (len(OF_SENTENCES.findall(text)) > 2)
     score -= 0.4 * bool(FIRST_PERSON.search(first)) + 0.3 * (len(first.split()) > 12)
-    score -= (0.3 if role else 0.8) * bool(_CITATION.search(text)) + 0.4 * (text.endswith(("?", "!", ":")))
+    score -= (0.3 if role else 0.8) * bool(CITATION.search(text)) + 0.4 * (text.endswith(("?", "!", ":")))
     score -= 0.5 * bool(
         PRODUCT_WORD.search(first) and not PERSON_WORD.search(first) and not re.search("survey", first, re.I)
     )
@@ -205,7 +215,8 @@ def _names_product(part: str) -> bool:
         not PERSON_WORD.match(part)
         and not re.match(
             r"(?:Research|Project|Programme|Event|Training|Survey|Policy|Data|Head|Chief|Senior|Deputy)\s+(?:\w+\s+)?"
-            r"(?:Officer|Manager|Director|Assistant|Associate|Coordinator|Lead|Analyst|Fellow|Unit|Department|Institute|Centre)",
+            r"(?:Officer|Manager|Director|Assistant|Associate|Coordinator|Lead|Analyst|Fellow|Unit|"
+            r"Department|Institute|Centre)",
             part,
             re.I,
         )
@@ -224,7 +235,7 @@ def _place(piece: str, found: dict[str, str], *, first: bool) -> None:
         found["name"] = text
     elif text == found.get("contact"):
         return
-    elif ROLE_WORD.search(text) or _CODE.match(text):
+    elif ROLE_WORD.search(text) or CODE.match(text):
         _place_role(text, found)
     elif _is_institution(text):
         found.setdefault("institution", text)
@@ -249,7 +260,8 @@ def _place_role(text: str, found: dict[str, str]) -> None:
 
 def _at_body(text: str) -> tuple[str, str, str]:
     split = re.search(
-        r"\s+(?:at|with|from|of|for|in|chez|à|au|del?|da|do|bei|beim|في|لدى)\s+(?=(?:the |la |le |l['’])?[A-ZÀ-Þ\u0600-\u06ff])",
+        r"\s+(?:at|with|from|of|for|in|chez|à|au|del?|da|do|bei|beim|في|لدى)\s+(?=(?:the |la |le |"
+        r"l['’])?[A-ZÀ-Þ\u0600-\u06ff])",
         text,
     )
     return (text[: split.start()], split[0], text[split.end() :]) if split else (text, "", "")
@@ -260,7 +272,8 @@ def _is_institution(text: str) -> bool:
         bool(ORG_WORD.search(text))
         and bool(_PROPER.search(text) or re.match(r"[A-Z]{2,}", text))
         and not re.fullmatch(
-            r"(?:I?NGO|CSO|UN|CEO|CBO|IGO|MP|VP|HR|IT|PhD|EU|R\d+|P\d+)(?:\s+(?:staff|agency|official|worker|trainer|member).*)?",
+            r"(?:I?NGO|CSO|UN|CEO|CBO|IGO|MP|VP|HR|IT|PhD|EU|R\d+|P\d+)(?:\s+(?:staff|agency|official|"
+            r"worker|trainer|member).*)?",
             text,
         )
     )

@@ -7,7 +7,9 @@ from taggers.extract.blocks import Block
 
 @dataclass(slots=True)
 class Found:
-    """Words found by the sniffer named `sniffer`; `pieces` are the spans, in order, that cut them out of the paste."""
+    """Words found by the sniffer named `sniffer`; `pieces` are the spans, in order, that cut them out of the
+    paste.
+    """
 
     pieces: list[tuple[int, int]]
     sniffer: str = ""
@@ -31,7 +33,9 @@ class Found:
 
 @dataclass(slots=True)
 class Quoted(Found):
-    """Words in quotation marks: `[open, close)` with their marks, in `block` (the last one, when they run over several)."""
+    """Words in quotation marks: `[open, close)` with their marks, in `block` (the last one, when they run over
+    several).
+    """
 
     open: int = 0
     close: int = 0

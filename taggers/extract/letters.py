@@ -15,27 +15,35 @@ from taggers.extract.testimony import content
 from taggers.extract.vocabulary import ORG_WORD
 
 _HEADER = re.compile(
-    r"[*_]{0,2}(?P<key>from|to|cc|bcc|subject|date|sent|reply-to|de|à|para|objet|asunto|assunto|fecha|data|envoyé|von|an|betreff|gesendet|datum|من|إلى|الموضوع)"
+    r"[*_]{0,2}(?P<key>from|to|cc|bcc|subject|date|sent|reply-to|de|à|para|objet|asunto|assunto|"
+    r"fecha|data|envoyé|von|an|betreff|gesendet|datum|من|إلى|الموضوع)"
     r"\s*[:：][*_]{0,2}\s*(?P<value>.*)",
     re.I,
 )
 _SENDER_KEYS = {"from", "de", "von", "من"}
 GREETING = re.compile(
-    r"(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|greetings|bonjour|bonsoir|ch(?:er|ère)s?|madame|monsieur|hola|estimad[oa]s?|querid[oa]s?|"
-    r"buen[oa]s (?:días|tardes)|olá|prezad[oa]s?|car[oa]s?|hallo|guten (?:tag|morgen)|liebe[rs]?|sehr geehrte\w*|السادة|السيد|السيدة|عزيزي|عزيزتي|مرحبا|"
+    r"(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|greetings|bonjour|bonsoir|ch(?:er|"
+    r"ère)s?|madame|monsieur|hola|estimad[oa]s?|querid[oa]s?|"
+    r"buen[oa]s (?:días|tardes)|olá|prezad[oa]s?|car[oa]s?|hallo|guten (?:tag|morgen)|liebe[rs]?|"
+    r"sehr geehrte\w*|السادة|السيد|السيدة|عزيزي|عزيزتي|مرحبا|"
     r"to whom it may concern)\b[^.\n]{0,60}[,!:،]?$",
     re.I,
 )
 _CLOSING = re.compile(
-    r"(?:(?:with )?(?:best|kind|warm|many|kindest|warmest)(?: (?:regards|wishes|thanks))?|regards|yours?(?: (?:sincerely|faithfully|truly))?|sincerely(?: yours)?|"
-    r"respectfully|cheers|thanks(?: again| so much)?|thank you|all the best|in solidarity|with (?:thanks|gratitude|appreciation)|"
-    r"(?:bien )?cordialement|bien à vous|sincères salutations|amicalement|meilleures salutations|atentamente|(?:un )?(?:cordial )?saludos?(?: cordiales)?|"
-    r"un abrazo|abraços?|atenciosamente|cumprimentos|com os melhores cumprimentos|(?:mit )?(?:freundlichen|besten|herzlichen|viele|liebe|beste) gr(?:ü|ue)(?:ß|ss)en?|"
+    r"(?:(?:with )?(?:best|kind|warm|many|kindest|warmest)(?: (?:regards|wishes|thanks))?|regards|"
+    r"yours?(?: (?:sincerely|faithfully|truly))?|sincerely(?: yours)?|"
+    r"respectfully|cheers|thanks(?: again| so much)?|thank you|all the best|in solidarity|with "
+    r"(?:thanks|gratitude|appreciation)|"
+    r"(?:bien )?cordialement|bien à vous|sincères salutations|amicalement|meilleures salutations|"
+    r"atentamente|(?:un )?(?:cordial )?saludos?(?: cordiales)?|"
+    r"un abrazo|abraços?|atenciosamente|cumprimentos|com os melhores cumprimentos|(?:mit "
+    r")?(?:freundlichen|besten|herzlichen|viele|liebe|beste) gr(?:ü|ue)(?:ß|ss)en?|"
     r"مع (?:خالص )?(?:التحية|الشكر|التحيات|تحياتي|أطيب التحيات)|تحياتي|وتفضلوا.*)\s*[,!.،]?",
     re.I,
 )
 _WROTE = re.compile(
-    r"(?:on|le|el|am|em|at|في)?\b.{0,90}?(?:\d{4}|\d{1,2}:\d{2}|\d{1,2}/\d{1,2})\S*?,?\s+(?:\(?\w{3,4}\)?,?\s+)?(?P<who>[^<\d\n]{2,80}?)\s*(?:<[^<>]{3,80}>)?\s*"
+    r"(?:on|le|el|am|em|at|في)?\b.{0,90}?(?:\d{4}|\d{1,2}:\d{2}|"
+    r"\d{1,2}/\d{1,2})\S*?,?\s+(?:\(?\w{3,4}\)?,?\s+)?(?P<who>[^<\d\n]{2,80}?)\s*(?:<[^<>]{3,80}>)?\s*"
     r"(?:wrote|writes|a écrit|escribió|escreveu|schrieb|كتب|كتبت)\s*:\s*",
     re.I,
 )
@@ -43,11 +51,13 @@ _WROTE_SHORT = re.compile(
     r"(?P<who>[^\n:<]{2,80}?)\s*(?:<[^<>]{3,80}>)?\s*(?:wrote|writes|a écrit|escribió|escreveu|schrieb)\s*:\s*", re.I
 )
 _FENCE = re.compile(
-    r"-{2,}\s*(?:original message|forwarded message|message transféré|mensaje reenviado|ursprüngliche nachricht)\s*-{2,}|-- ?",
+    r"-{2,}\s*(?:original message|forwarded message|message transféré|mensaje reenviado|"
+    r"ursprüngliche nachricht)\s*-{2,}|-- ?",
     re.I,
 )
 _CONTACT_LINE = re.compile(
-    r"(?:tel|phone|mob|mobile|fax|t|m|e|w|email|e-mail|web|skype)\b\.?\s*[:.]|\+?\d[\d ()/.-]{6,}|\S+@\S+|(?:https?://|www\.)\S+|sent from|envoyé de",
+    r"(?:tel|phone|mob|mobile|fax|t|m|e|w|email|e-mail|web|skype)\b\.?\s*[:.]|\+?\d[\d ()/.-]{6,}|"
+    r"\S+@\S+|(?:https?://|www\.)\S+|sent from|envoyé de",
     re.I,
 )
 _PREFIX = re.compile(r"(?:>\s?|\|\s)+")

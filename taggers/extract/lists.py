@@ -9,14 +9,19 @@ from taggers.extract import credit, speech
 from taggers.extract.bare import BRACKET_END, DASHED_END, NOT_SAID, REPORTED, credited
 from taggers.extract.blocks import Block
 from taggers.extract.found import Found
+from taggers.extract.persons import sentences
 from taggers.extract.scene import Scene
 from taggers.extract.vocabulary import FIRST_PERSON, SPEECH, SPEECH_NOUN
 
 _LIST_CUE = re.compile(
-    r"\b(?:comments?|feedback|quotes?|testimonials?|testimonies|verbatims?|open(?:-ended)? (?:answers?|responses?|questions?)|responses?|answers?|reactions?|voices|"
-    r"what (?:people|participants|users|readers|they|respondents|partners|trainees|others|attendees|teachers|clients|our \w+) (?:said|say|told|wrote|are saying|think|thought)|"
-    r"in their (?:own )?words|said|told us|wrote|shared|commented|remarks?|reviews?|commentaires?|témoignages?|comentarios?|comentários?|testimonios?|depoimentos?|"
-    r"ce qu['’](?:ils|elles) (?:disent|ont dit)|lo que dijeron|o que disseram|stimmen|rückmeldungen?|kommentare|تعليقات|آراء|شهادات)\b",
+    r"\b(?:comments?|feedback|quotes?|testimonials?|testimonies|verbatims?|open(?:-ended)? "
+    r"(?:answers?|responses?|questions?)|responses?|answers?|reactions?|voices|"
+    r"what (?:people|participants|users|readers|they|respondents|partners|trainees|others|"
+    r"attendees|teachers|clients|our \w+) (?:said|say|told|wrote|are saying|think|thought)|"
+    r"in their (?:own )?words|said|told us|wrote|shared|commented|remarks?|reviews?|commentaires?|"
+    r"témoignages?|comentarios?|comentários?|testimonios?|depoimentos?|"
+    r"ce qu['’](?:ils|elles) (?:disent|ont dit)|lo que dijeron|o que disseram|stimmen|"
+    r"rückmeldungen?|kommentare|تعليقات|آراء|شهادات)\b",
     re.I,
 )
 _MOST = 60  # items read under one heading
@@ -93,7 +98,7 @@ def headings(scene: Scene, free: set[int]) -> dict[int, Heading]:
 
 
 def _heading(text: str) -> Heading:
-    cuts = speech.sentences(text, max(0, len(text) - 500), len(text))
+    cuts = sentences(text, max(0, len(text) - 500), len(text))
     last = text[cuts[-1][0] :].strip() if cuts else text
     voice = speech.before(last)
     group = re.search(
@@ -105,7 +110,9 @@ def _heading(text: str) -> Heading:
 
 
 def _is_item(scene: Scene, block: Block, free: set[int], *, like: Block) -> bool:
-    """Whether a block may be one of the comments of a list: marked like the others, short, and not a heading or report."""
+    """Whether a block may be one of the comments of a list: marked like the others, short, and not a heading or
+    report.
+    """
     if (
         bool(block.bullet) != bool(like.bullet)
         or (block.index not in free and not block.bullet)

@@ -1,6 +1,7 @@
 """Pairs quotation marks: curly, straight, guillemets, low-high, single, doubled, entities. Reads characters only.
 
-One pass per block with a stack, so the time is linear however many marks there are. Marks inside HTML tags are skipped.
+One pass per block with a stack, so the time is linear however many marks there are. Marks inside HTML tags are
+skipped.
 """
 
 import re
@@ -59,7 +60,7 @@ def pair(words: str, start: int, end: int) -> Pairing:
     closed = _outermost([p for p in doubles if p.closed])
     loose = sorted((p for p in doubles if not p.closed), key=lambda p: p.open)
     doubles = sorted([*closed, *_unclosed(words, loose, closed)], key=lambda p: p.open)
-    return Pairing(tuple(_outermost([*doubles, *_pair_singles(words, single, end)])), stray)
+    return Pairing(tuple(_outermost([*doubles, *_pair_singles(words, single)])), stray)
 
 
 def _marks(words: str, start: int, end: int) -> tuple[list[_Mark], list[_Mark]]:
@@ -123,8 +124,10 @@ def _pair_doubles(marks: list[_Mark], end: int) -> tuple[list[Pair], tuple[int, 
     return pairs, stray
 
 
-def _pair_singles(words: str, marks: list[_Mark], end: int) -> list[Pair]:
-    """A single mark closes at the first mark that cannot be a plural possessive, else at the last that could be one."""
+def _pair_singles(words: str, marks: list[_Mark]) -> list[Pair]:
+    """A single mark closes at the first mark that cannot be a plural possessive, else at the last that could be
+    one.
+    """
     pairs: list[Pair] = []
     opened: _Mark | None = None
     maybe: _Mark | None = None

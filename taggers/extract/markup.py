@@ -1,4 +1,6 @@
-"""Quotes that HTML says are quotes: `<blockquote>`, `<q>`, with `<cite>`, `<footer>` or `<figcaption>` naming the speaker."""
+"""Quotes that HTML says are quotes: `<blockquote>`, `<q>`, with `<cite>`, `<footer>` or `<figcaption>` naming the
+speaker.
+"""
 
 import re
 from collections.abc import Iterator

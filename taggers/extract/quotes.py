@@ -71,7 +71,7 @@ def _run(
         if later.row >= 0 or (later.bullet and not block.bullet):
             return None
         pairing = pairings.get(later.index, Pairing(()))
-        closing = _closing(pairing, later, paste.words)
+        closing = _closing(pairing, later)
         if closing is None:
             if pairing.pairs and pairing.pairs[0].open != later.start:
                 return None
@@ -92,7 +92,7 @@ def _goes_on(block: Block, words: str) -> bool:
     return len(text.split()) > 6 and not text.rstrip().endswith(":") and credit.likeness(text) < 0.5
 
 
-def _closing(pairing: Pairing, block: Block, words: str) -> tuple[int, int, int] | None:
+def _closing(pairing: Pairing, block: Block) -> tuple[int, int, int] | None:
     """`(start, end, close)` of the last paragraph of a run: closed by a mark of its own, or by one nothing opened."""
     if pairing.pairs and pairing.pairs[0].open == block.start and pairing.pairs[0].closed:
         first = pairing.pairs[0]

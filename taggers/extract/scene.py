@@ -4,9 +4,10 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from taggers.extract import credit, speech
+from taggers.extract import credit
 from taggers.extract.blocks import Block, Paste
 from taggers.extract.found import Quoted
+from taggers.extract.persons import sentences
 from taggers.extract.vocabulary import ORG_WORD
 
 _EARLIER = 1500
@@ -83,7 +84,7 @@ class Scene:
     def sentence_before(self, i: int) -> str:
         """The last sentence of the lead."""
         lead = self.lead(i)
-        cuts = speech.sentences(lead, 0, len(lead))
+        cuts = sentences(lead, 0, len(lead))
         return lead[cuts[-1][0] :] if cuts else ""
 
 
@@ -92,9 +93,9 @@ def may_credit(inside: str) -> bool:
     text = credit.clean(inside)
     return (
         0 < len(text.split()) <= 10
-        and not credit._NOT_A_CREDIT.match(text)
-        and not credit._CITATION.search(text)
-        and not credit._SENTENCE.search(text)
+        and not credit.NOT_A_CREDIT.match(text)
+        and not credit.CITATION.search(text)
+        and not credit.OF_SENTENCES.search(text)
         and bool(re.match(r"[A-ZÀ-Þ\u0600-\u06ff@]|[a-z]+ from |(?:[^\W\d]+[ -]?){1,6}$", text))
     )
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from taggers.extract import after, before, credit, speech
+from taggers.extract import after, before, credit
+from taggers.extract.persons import sentences
 from taggers.extract.scene import Hit, Scene
 
 
@@ -36,7 +37,7 @@ def same_paragraph(scene: Scene, i: int) -> Hit | None:
     if previous.sniffer not in {"speech_after", "same_paragraph", "lead_in", "inline_before"} or not previous.credit:
         return None
     between = scene.words[previous.close : scene.quotes[i].open]
-    if len(between) > 250 or len(speech.sentences(between, 0, len(between))) > 2:
+    if len(between) > 250 or len(sentences(between, 0, len(between))) > 2:
         return None
     return Hit(previous.credit, several=previous.several)
 

@@ -1,6 +1,7 @@
 """Finds who is said to speak in running words: "as one officer noted", "…", said the mayor, "selon la directrice".
 
-Reads one sentence at a time and returns the words that stand for the speaker, verbatim; a pronoun is looked up in what
+Reads one sentence at a time and returns the words that stand for the speaker, verbatim; a pronoun is looked up in
+what
 was said before.
 """
 
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 
 from taggers.extract import credit
 from taggers.extract.countries import COUNTRY
+from taggers.extract.persons import lookup
 from taggers.extract.vocabulary import (
     CALLED,
     NAME,
@@ -25,14 +27,11 @@ from taggers.extract.vocabulary import (
     TITLE,
 )
 
-_SENTENCE_END = re.compile(r"(?<=[.!?؟…])[\"”»’')\]]*\s+(?=[\"“«‘'(\[]?[A-ZÀ-Þ\u0600-\u06ff\d])|\n\s*\n|(?<=[;])\s")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Hon|St|e\.g|i\.e|No|vs|cf|etc|Sr|Sra|Dra|Mme|approx|U\.N|H\.E)|\b[A-Z])\.$"
-)
 _NOUN_TOO = re.compile(r"notes|comments|reports|claims|states|answers|shares|remarks|stresses|highlights", re.I)
 _VERB_NEXT = re.compile(r"\s*(?:that\b|how\b|:|,|$)")
 _BY = re.compile(
-    r"\b(?:by|according to|in the words of|per|selon|d['’]après|pour|par|según|en palabras de|por|segundo|de acordo com|nas palavras de|"
+    r"\b(?:by|according to|in the words of|per|selon|d['’]après|pour|par|según|en palabras de|por|"
+    r"segundo|de acordo com|nas palavras de|"
     r"laut|nach|von|so|حسب|بحسب|وفقا ل|وفقاً ل)\s*(?=\S)",
     re.I,
 )
@@ -55,69 +54,70 @@ _FROM = re.compile(
     re.I,
 )
 _CLAUSE = re.compile(
-    r".*(?:[;:!?]|\.\s|\s[-–—]\s|\b(?:as|when|while|whereas|because|since|although|but|and then|who also|which|that|where|so|comme|como|wie|كما)\b)\s*",
+    r".*(?:[;:!?]|\.\s|\s[-–—]\s|\b(?:as|when|while|whereas|because|since|although|but|and then|"
+    r"who also|which|that|where|so|comme|como|wie|كما)\b)\s*",
     re.I | re.S,
 )
 _PREPOSED = re.compile(
-    r"^(?:in|at|on|during|after|before|when|asked|for|following|with|to|similarly|however|finally|moreover|likewise|also|again|then|"
-    r"furthermore|meanwhile|additionally|indeed|second|third|first|lastly|speaking|reflecting|commenting|writing|looking|having|"
+    r"^(?:in|at|on|during|after|before|when|asked|for|following|with|to|similarly|however|finally|"
+    r"moreover|likewise|also|again|then|"
+    r"furthermore|meanwhile|additionally|indeed|second|third|first|lastly|speaking|reflecting|"
+    r"commenting|writing|looking|having|"
     r"en|lors|pendant|durante|depois|nach|während|bei|por su parte|de même|by)\b[^,]*,\s*",
     re.I,
 )
 _AND_LEAD = re.compile(r"^(?:and|but|or|yet|then|also|as|what|how|so|et|mais|y|pero|e|und|و)\s+", re.I)
 _TRAIL = re.compile(
-    r"[\s,]+(?:also|has|have|had|then|later|further|recently|since|again|clearly|simply|even|once|thus|himself|herself|themselves|"
-    r"all|both|each|often|already|enthusiastically|warmly|rightly|separately|was|were|is|are|being|been|a|ont|ha|han|hat|haben|"
+    r"[\s,]+(?:also|has|have|had|then|later|further|recently|since|again|clearly|simply|even|once|"
+    r"thus|himself|herself|themselves|"
+    r"all|both|each|often|already|enthusiastically|warmly|rightly|separately|was|were|is|are|"
+    r"being|been|a|ont|ha|han|hat|haben|"
     r"who|which|that|just|still|explicitly|particularly|specifically|who has|nous|nos|me|us|lui|to)$",
     re.I,
 )
 _RELATIVE = re.compile(r",\s+(?:who|whose|qui|quien)\b[^,]*,?\s*$", re.I)
 _STOP = re.compile(
-    r"[.;:!?\"“”«»\n(]|,?\s+(?:as|in (?:an?|the|her|his|their|our|response|reply|reference|relation|reaction|January|20\d\d)|during|when|while|after|before|on (?:the|how|what|why)|"
-    r"about|regarding|that|which|who|to (?:us|our|be|the)|and (?:which|that|it|was|is)|for (?:its|the|their|being|having)|recently|last|this|these|is|was|has|"
-    r"because|since|but|so|at (?:the|our) (?:end|launch|workshop|event|meeting|close))\b|,\s+(?!\s*(?:[A-ZÀ-Þ]|an?\s|the\s|head|director|chief|senior))",
+    r"[.;:!?\"“”«»\n(]|,?\s+(?:as|in (?:an?|the|her|his|their|our|response|reply|reference|"
+    r"relation|reaction|January|20\d\d)|during|when|while|after|before|on (?:the|how|what|why)|"
+    r"about|regarding|that|which|who|to (?:us|our|be|the)|and (?:which|that|it|was|is)|for (?:its|"
+    r"the|their|being|having)|recently|last|this|these|is|was|has|"
+    r"because|since|but|so|at (?:the|our) (?:end|launch|workshop|event|meeting|close))\b|"
+    r",\s+(?!\s*(?:[A-ZÀ-Þ]|an?\s|the\s|head|director|chief|senior))",
 )
 _AGENT = re.compile(
-    r"\b(?!other|another|matter|number|paper|letter|order|water|river|weather|poster|border|sector|factor|chapter|quarter|winter|summer|event|"
-    r"document|moment|element|statement|comment|payment|department|content|extent|percent|agreement|assessment|development|government|error)"
+    r"\b(?!other|another|matter|number|paper|letter|order|water|river|weather|poster|border|"
+    r"sector|factor|chapter|quarter|winter|summer|event|"
+    r"document|moment|element|statement|comment|payment|department|content|extent|percent|"
+    r"agreement|assessment|development|government|error)"
     r"\w{3,}(?:ers?|ors?|ists?|ians?|ants?|ents?|m[ae]n|ess|eurs?|istas?|euses?)$",
     re.I,
 )
 _DETERMINER = re.compile(
-    r"^(?:an?|one|another|this|these|those|the|some|several|many|two|three|four|other|un|une|des|les|le|la|cette?|unos?|unas?|una|el|los|las|"
+    r"^(?:an?|one|another|this|these|those|the|some|several|many|two|three|four|other|un|une|des|"
+    r"les|le|la|cette?|unos?|unas?|una|el|los|las|"
     r"um|uma|uns|os|as|o|ein|eine|einer|der|die|das|each|both|multiple|numerous|our|a number of|أحد|إحدى)\b",
     re.I,
 )
 _GENERIC = re.compile(
-    r"^(?:(?:the|this|these|our|a|an|its|their|that|all|some|most|many|one|another)\s+)?(?:\w+\s+){0,3}(?:report|reports|evaluation|study|"
-    r"section|chapter|handbook|table|figure|guidance|guidelines?|paper|document|strategy|agenda|policy|law|article|definition|findings?|"
-    r"project|programme|program|research|results?|there|it|we|i|you|which|that|what|question|survey|data|review|plan|book|action|page|title)$",
+    r"^(?:(?:the|this|these|our|a|an|its|their|that|all|some|most|many|one|"
+    r"another)\s+)?(?:\w+\s+){0,3}(?:report|reports|evaluation|study|"
+    r"section|chapter|handbook|table|figure|guidance|guidelines?|paper|document|strategy|agenda|"
+    r"policy|law|article|definition|findings?|"
+    r"project|programme|program|research|results?|there|it|we|i|you|which|that|what|question|"
+    r"survey|data|review|plan|book|action|page|title)$",
     re.I,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The words that stand for a speaker; `several` when more than one spoke; `pronoun` when it had to be looked up."""
+    """The words that stand for a speaker; `several` when more than one spoke; `pronoun` when it had to be looked
+    up.
+    """
 
     text: str
     several: bool = False
     looked_up: bool = False
-
-
-def sentences(words: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The sentences of `words[start:end]` as offsets; abbreviations and initials do not end one."""
-    cuts: list[tuple[int, int]] = []
-    at = start
-    for found in _SENTENCE_END.finditer(words, start, end):
-        if _ABBREVIATION.search(words, max(at, found.start() - 12), found.start()):
-            continue
-        if words[at : found.start()].strip():
-            cuts.append((at, found.start()))
-        at = found.end()
-    if words[at:end].strip():
-        cuts.append((at, end))
-    return cuts
 
 
 def before(sentence: str, *, earlier: str = "") -> Voice | None:
@@ -245,7 +245,8 @@ def _can_speak(text: str) -> bool:
     if _DETERMINER.match(first) and len(first.split()) <= 8:
         return bool(
             re.search(
-                r"projects?$|organi[sz]ations?|group|network|who|from|country|countries|outlet|mission|entity|person|people",
+                r"projects?$|organi[sz]ations?|group|network|who|from|country|countries|outlet|mission|entity|"
+                r"person|people",
                 first,
             )
         )
@@ -269,48 +270,6 @@ def _several(text: str) -> bool:
             re.I,
         )
     ) or bool(re.search(r"\b\w+(?<!s)s$", credit.head(text)) and PERSON_WORD.search(text))
-
-
-def lookup(earlier: str) -> str | None:
-    """The last person spoken of: a name with what is said of them, else the last role with an article."""
-    cut = sentences(earlier, max(0, len(earlier) - 800), len(earlier))
-    for start, end in reversed(cut[-4:]):
-        who = _person(earlier[start:end])
-        if who:
-            return who
-    return None
-
-
-_SOMEBODY = re.compile(
-    rf"\b(?:an?|one|the|une?|una?|um|uma|eine?)\s+(?:[\w’'-]+\s+){{0,4}}?(?:{PERSON_WORD.pattern})", re.I
-)
-_OF_WHERE = re.compile(
-    r"\s+(?:at|of|from|in|with|for)\s+(?:the\s+)?[A-Z][^,.;:]*?(?=\s+(?:was|is|who|has|had|and|said|told)\b|[,.;:]|$)"
-)
-
-
-def _person(sentence: str) -> str | None:
-    for found in NAME.finditer(sentence):
-        titled = found[0].partition(" ")
-        if credit.is_name(found[0]) or (ROLE_WORD.fullmatch(titled[0]) and credit.is_name(titled[2])):
-            return sentence[found.start() : found.end() + _apposition(sentence[found.end() :])].strip(" ,")
-    roles = list(_SOMEBODY.finditer(sentence))
-    if not roles:
-        return None
-    rest = _OF_WHERE.match(sentence, roles[-1].end())
-    return roles[-1][0] + (rest[0] if rest else "")
-
-
-def _apposition(tail: str) -> int:
-    """How much of the words after a name describe the person: `, head of X at Y` or `(UNHCR)`."""
-    bracket = re.match(r"\s*\([^()]{2,60}\)", tail)
-    if bracket:
-        return bracket.end()
-    comma = re.match(
-        r",\s+(?:the\s+|an?\s+)?[^,.;:]{3,120}?(?=\s+(?:was|is|were|has|had|who|said|told|attended|joined|gave|opened|spoke|presented|wrote|visited|praised|commented)\b|[,.;:]|$)",
-        tail,
-    )
-    return comma.end() if comma and (ROLE_WORD.search(comma[0]) or ORG_WORD.search(comma[0])) else 0
 
 
 def is_lead_in(words: str) -> bool:

@@ -1,6 +1,7 @@
 """Pasted tables: what their columns mean, and the drafts or cells they hold.
 
-A column of comments beside columns of people gives drafts straight away; other tables give cells, read like paragraphs.
+A column of comments beside columns of people gives drafts straight away; other tables give cells, read like
+paragraphs.
 """
 
 import re
@@ -15,23 +16,50 @@ from taggers.extract.talk import unwrapped
 from taggers.extract.testimony import content, is_option
 
 _TEXT = re.compile(
-    r"(?:.*\b)?(?:quotes?|quotations?|comments?|feedback|responses?|answers?|testimon(?:y|ies|ials?)|statements?|verbatims?|text|remarks?|reflections?|"
-    r"what (?:they|was|people|did) .*|in their (?:own )?words|message|review|body|content|citation|commentaires?|témoignages?|réponses?|comentarios?|comentários?|"
-    r"respuestas?|respostas?|testimonios?|depoimentos?|cita|citação|zitat|kommentar|antwort|rückmeldung|تعليق|اقتباس|الاقتباس|التعليق|رأي)(?:\b.*)?",
+    r"(?:.*\b)?(?:quotes?|quotations?|comments?|feedback|responses?|answers?|testimon(?:y|ies|"
+    r"ials?)|statements?|verbatims?|text|remarks?|reflections?|"
+    r"what (?:they|was|people|did) .*|in their (?:own )?words|message|review|body|content|"
+    r"citation|commentaires?|témoignages?|réponses?|comentarios?|comentários?|"
+    r"respuestas?|respostas?|testimonios?|depoimentos?|cita|citação|zitat|kommentar|antwort|"
+    r"rückmeldung|تعليق|اقتباس|الاقتباس|التعليق|رأي)(?:\b.*)?",
     re.I,
 )
 _WHO = (
-    ("name", re.compile(r"(?:full |first |last |sur)?names?|who|speaker|person|contact|author|by|nom|nombre|nome|الاسم|interviewee|respondents?|said by|from|user ?name", re.I)),
-    ("role", re.compile(r"(?:job )?title|role|position|function|job|occupation|profession|type(?: of .*)?|stakeholder(?: (?:type|group))?|category|fonction|poste|cargo|puesto|função|funktion|rolle|الوظيفة|الصفة|sector|respondent type|attribution|credit|source|informante?|quem|quién|qui", re.I)),
-    ("institution", re.compile(r"organi[sz]ation(?: name)?|institution|affiliation|employer|agency|company|body|org|organisme|organización|institución|organização|instituição|einrichtung|المؤسسة|الجهة", re.I)),
+    (
+        "name",
+        re.compile(
+            r"(?:full |first |last |sur)?names?|who|speaker|person|contact|author|by|nom|nombre|nome|الاسم|"
+            r"interviewee|respondents?|said by|from|user ?name",
+            re.I,
+        ),
+    ),
+    (
+        "role",
+        re.compile(
+            r"(?:job )?title|role|position|function|job|occupation|profession|type(?: of .*)?|"
+            r"stakeholder(?: (?:type|group))?|category|fonction|poste|cargo|puesto|função|funktion|rolle|"
+            r"الوظيفة|الصفة|sector|respondent type|attribution|credit|source|informante?|quem|quién|qui",
+            re.I,
+        ),
+    ),
+    (
+        "institution",
+        re.compile(
+            r"organi[sz]ation(?: name)?|institution|affiliation|employer|agency|company|body|org|organisme|"
+            r"organización|institución|organização|instituição|einrichtung|المؤسسة|الجهة",
+            re.I,
+        ),
+    ),
     ("country", re.compile(r"country|location|pays|país|land|البلد|city|duty station", re.I)),
-)  # fmt: skip
+)
 _PRODUCT = re.compile(
-    r"(?:our )?(?:products?|works?|outputs?|publications?|reports?|tools?|projects?|activit(?:y|ies)|resource|event|knowledge product|produit|producto|produto)",
+    r"(?:our )?(?:products?|works?|outputs?|publications?|reports?|tools?|projects?|activit(?:y|"
+    r"ies)|resource|event|knowledge product|produit|producto|produto)",
     re.I,
 )
 _SKIP_HEADER = re.compile(
-    r"(?:comments? (?:date|id)|response (?:id|time|date)|(?:id|no|#|date|timestamp|time|year).*|number of .*|.*\b(?:rate|count|total|n)\b)",
+    r"(?:comments? (?:date|id)|response (?:id|time|date)|(?:id|no|#|date|timestamp|time|year).*|"
+    r"number of .*|.*\b(?:rate|count|total|n)\b)",
     re.I,
 )
 _QUOTED_IN = re.compile(r"^[\"“«„][^\"”»“]{3,}[\"”»“]\s*[(\[—–-].|[^\s\"“«„].*[\"“«„][^\"”»“]{12,}[\"”»“]\s*\(")
@@ -53,20 +81,22 @@ def columns(header: Row) -> Columns | None:
     """What a header row says, or None when it names no column of words."""
     labels = [re.sub(r"[*_`#\"]", "", cell.text).strip() for cell in header]
     who = {name: i for name, pattern in reversed(_WHO) for i, label in enumerate(labels) if pattern.fullmatch(label)}
-    text = tuple(
-        i for i, label in enumerate(labels)
-        if _TEXT.fullmatch(label) and i not in who.values() and not _SKIP_HEADER.fullmatch(label) and not _ASKED.fullmatch(label) and len(label.split()) <= 14
-    )  # fmt: skip
+    people = set(who.values())
+    text = tuple(i for i, label in enumerate(labels) if i not in people and _holds_words(label))
     product = next((i for i, label in enumerate(labels) if _PRODUCT.fullmatch(label)), None)
     order = tuple(dict.fromkeys(who[name] for name, _ in _WHO if name in who))
     return Columns(text, order, product) if text else None
 
 
+def _holds_words(label: str) -> bool:
+    """Whether a header names a column of what people said: theirs, not ours, and no count or date."""
+    other = _SKIP_HEADER.fullmatch(label) or _ASKED.fullmatch(label)
+    return bool(_TEXT.fullmatch(label)) and not other and len(label.split()) <= 14
+
+
 def csv(page: Paste) -> Iterator[Region]:
     """CSV (commas or semicolons) under a header that names a column of comments."""
-    starts = [
-        (line.start, sign) for line in page.lines if (sign := _csv_sign(line)) and _csv_header(page, line, sign)
-    ]
+    starts = [(line.start, sign) for line in page.lines if (sign := _csv_sign(line)) and _csv_header(line, sign)]
     for rows in cells.csv_runs(page, tuple(starts)):
         yield from _rows(page, rows, "csv")
 
@@ -78,7 +108,7 @@ def _csv_sign(line: Line) -> str | None:
     return sign if line.text.count(sign) else None
 
 
-def _csv_header(page: Paste, line: Line, sign: str) -> bool:
+def _csv_header(line: Line, sign: str) -> bool:
     labels = [part.strip(' "') for part in line.text.split(sign)]
     if not all(labels) or any(len(label.split()) > 6 for label in labels):
         return False
@@ -206,7 +236,7 @@ def _parts(words: str, block: Block) -> Iterator[Block]:
         if plain:
             yield Block(plain[0].start, plain[-1].end, tuple(plain), gap=block.gap)
             plain = []
-        for column, cell in enumerate(cells._split(words, line, sign)):
+        for column, cell in enumerate(cells.split(words, line, sign)):
             held = Line(cell.start, cell.end, cell.text, 0, 0)
             yield Block(cell.start, cell.end, (held,), row=0, column=column)
     if plain:

@@ -17,10 +17,12 @@ from taggers.extract.vocabulary import FIRST_PERSON, NOT_A_NAME, PRODUCT_WORD, T
 _CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,3})?\s*(?:[AaPp]\.?[Mm]\.?)?"
 _DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
 _STAMPED = re.compile(
-    rf"(?:[\[(]?(?:{_DATE}[,\s]+)?{_CLOCK}[\])]?|[\[(]{_DATE}[\])])\s*(?:[-–—|]\s*)?(?P<label>[^:\n\[\]]{{1,70}}?):\s+(?P<text>\S.*)"
+    rf"(?:[\[(]?(?:{_DATE}[,\s]+)?{_CLOCK}[\])]?|"
+    rf"[\[(]{_DATE}[\])])\s*(?:[-–—|]\s*)?(?P<label>[^:\n\[\]]{{1,70}}?):\s+(?P<text>\S.*)"
 )
 _HEADED = re.compile(
-    rf"(?P<label>[^\n:,]{{2,60}}?)\s*(?:,|·|•|\s[-–—])?\s+[\[(]?(?:(?:{_DATE}|today|yesterday)[,\s]+(?:at\s+)?)?{_CLOCK}[\])]?",
+    rf"(?P<label>[^\n:,]{{2,60}}?)\s*(?:,|·|•|\s[-–—])?\s+[\[(]?(?:(?:{_DATE}|today|"
+    rf"yesterday)[,\s]+(?:at\s+)?)?{_CLOCK}[\])]?",
     re.I,
 )
 _ANGLED = re.compile(r"<(?P<label>[A-Za-z][\w .-]{1,30})>\s+(?P<text>\S.*)")
@@ -29,29 +31,37 @@ _LABELLED = re.compile(
 )
 _DASHED = re.compile(r"(?P<label>[A-ZÀ-Þ][^:\n–—\"“]{2,80}?)\s+[–—-]\s+(?P<text>[^–—]{15,})")
 _ASKER = re.compile(
-    r"(?:the )?(?:interviewer|moderator|facilitator|host|question|q\s?\d*|int(?:erv)?\.?|i|mod|researcher|enumerator|we|us|reporter|editor|"
-    r"enquêteur|enquêtrice|interviewe(?:ur|rin)|entrevistador[a]?|moderador[a]?|animateur|animatrice|moderation|frage|pregunta|pergunta|"
+    r"(?:the )?(?:interviewer|moderator|facilitator|host|question|q\s?\d*|int(?:erv)?\.?|i|mod|"
+    r"researcher|enumerator|we|us|reporter|editor|"
+    r"enquêteur|enquêtrice|interviewe(?:ur|rin)|entrevistador[a]?|moderador[a]?|animateur|"
+    r"animatrice|moderation|frage|pregunta|pergunta|"
     r"المحاور|المحاورة|سؤال|س)(?:\s*\d+)?(?:\s*\([^)]*\))?",
     re.I,
 )
 _ANSWER = re.compile(r"(?:a|r|ans|answer|réponse|respuesta|resposta|antwort|ج|جواب|إجابة)\s*\d*\.?", re.I)
 _GENERIC = re.compile(
-    r"(?:a|r|ans|answer|resp|respondent|interviewee|participant|speaker|guest|réponse|respuesta|resposta|antwort|ج|جواب)\.?",
+    r"(?:a|r|ans|answer|resp|respondent|interviewee|participant|speaker|guest|réponse|respuesta|"
+    r"resposta|antwort|ج|جواب)\.?",
     re.I,
 )
 _META = re.compile(
-    r"(?:date|location|place|venue|time|duration|subject|to|cc|bcc|re|topic|title|source|note|notes|tel|phone|email|e-mail|web|website|url|http|https|fax|"
-    r"languages?|recording|transcript|file|name|organi[sz]ation|role|position|country|job|institution|gender|age|comment|comments|feedback|answer options?|"
-    r"options?|scale|sent|from|attendees|present|agenda|action|actions|summary|example|definition|definitions|objective|for example|figure|table|"
+    r"(?:date|location|place|venue|time|duration|subject|to|cc|bcc|re|topic|title|source|note|"
+    r"notes|tel|phone|email|e-mail|web|website|url|http|https|fax|"
+    r"languages?|recording|transcript|file|name|organi[sz]ation|role|position|country|job|"
+    r"institution|gender|age|comment|comments|feedback|answer options?|"
+    r"options?|scale|sent|from|attendees|present|agenda|action|actions|summary|example|definition|"
+    r"definitions|objective|for example|figure|table|"
     r"updated?|photo|caption|keywords?|tags?|rating|score|reply|answers)",
     re.I,
 )
 _ABOUT = re.compile(
-    r"(?:interview(?:ed)? with|interviewee|respondent|speaker|guest|entretien avec|entrevista (?:con|com)|interview mit|مقابلة مع)\s*:?\s+(?P<who>[^\n]{3,120})",
+    r"(?:interview(?:ed)? with|interviewee|respondent|speaker|guest|entretien avec|entrevista "
+    r"(?:con|com)|interview mit|مقابلة مع)\s*:?\s+(?P<who>[^\n]{3,120})",
     re.I,
 )
 _SYSTEM = re.compile(
-    r"end-to-end encrypted|media omitted|message was deleted|joined (?:using|the)|created group|left$|added|changed the|missed (?:voice|video)",
+    r"end-to-end encrypted|media omitted|message was deleted|joined (?:using|the)|created group|"
+    r"left$|added|changed the|missed (?:voice|video)",
     re.I,
 )
 _RUN_ON = 12
@@ -123,7 +133,7 @@ def labelled(page: Paste) -> Iterator[Region]:
     turns = [t for t in _turns(page, _label_or_dash) if not t.asks and not _in_marks(page.words, t)]
     spoken = [t for t in turns if _may_speak(t.label, often=len(turns) > 2)]
     for turn in spoken:
-        coded = bool(credit._CODE.match(turn.label))
+        coded = bool(credit.CODE.match(turn.label))
         need = 0.3 if coded else 0.45 if len(spoken) > 1 else 0.6
         found = _said(page, turn, "labelled", need=need)
         if found and (coded or len(spoken) > 1 or FIRST_PERSON.search(page.words, turn.start, turn.end)):

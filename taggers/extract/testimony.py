@@ -1,4 +1,5 @@
-"""Weighs whether words are testimony or only stand in marks (a term, a title, an answer option, someone's own slogan).
+"""Weighs whether words are testimony or only stand in marks (a term, a title, an answer option, someone's own
+slogan).
 
 The score is a sum of named terms, so that every decision can be read; nothing else decides.
 """
@@ -10,48 +11,65 @@ from taggers.extract.vocabulary import FINITE_VERB, FIRST_PERSON, SECOND_PERSON,
 
 THRESHOLD = 0.45
 _TITLE_CUE = re.compile(
-    r"(?:\b(?:titled|entitled|called|named|themed|headed|labelled|headlined|subtitled|intitulée?s?|titulad[oa]s?|intitulad[oa]s?|"
-    r"betitelt|genannt|بعنوان|theme|title|headline|motto|slogan|hashtag|tagline|session|webinar|workshop|course|module|seminar|panel|"
-    r"event|article|blog|post|paper|report|chapter|book|film|video|podcast|episode|series|campaign|project|programme|program|tab|"
+    r"(?:\b(?:titled|entitled|called|named|themed|headed|labelled|headlined|subtitled|"
+    r"intitulée?s?|titulad[oa]s?|intitulad[oa]s?|"
+    r"betitelt|genannt|بعنوان|theme|title|headline|motto|slogan|hashtag|tagline|session|webinar|"
+    r"workshop|course|module|seminar|panel|"
+    r"event|article|blog|post|paper|report|chapter|book|film|video|podcast|episode|series|"
+    r"campaign|project|programme|program|tab|"
     r"button|menu|section|page|column|field|box|folder|file|link|heading|item|items|indicator|"
-    r"atelier|projet|taller|proyecto|oficina|projeto|Kurs|Titel)\b)(?:\s+(?:on|about|was|is|of|the|under|named|sur|sobre))*[\s:,(–—-]*$",
+    r"atelier|projet|taller|proyecto|oficina|projeto|Kurs|Titel)\b)(?:\s+(?:on|about|was|is|of|"
+    r"the|under|named|sur|sobre))*[\s:,(–—-]*$",
     re.I,
 )
 _TERM_CUE = re.compile(
-    r"\b(?:so-called|so called|known as|the (?:term|terms|word|words|phrase|concept|notion|expression|acronym|label|principle|idea|slogan|motto) ?(?:of)?|"
-    r"defin(?:e|es|ed|ition)|means|meaning|understood as|referred to as|refers to|stands for|sense of|le terme|l['’]expression|"
+    r"\b(?:so-called|so called|known as|the (?:term|terms|word|words|phrase|concept|notion|"
+    r"expression|acronym|label|principle|idea|slogan|motto) ?(?:of)?|"
+    r"defin(?:e|es|ed|ition)|means|meaning|understood as|referred to as|refers to|stands for|"
+    r"sense of|le terme|l['’]expression|"
     r"dits?|el término|la palabra|o termo|sogenannte[nrs]?|der Begriff|مصطلح|coded as|category|categories|codes?|"
     r"variables?|the (?:field|value)s?|interpreted as|abbreviated)\b[^.!?]{0,80}$",
     re.I,
 )
 _DOCUMENT_CUE = re.compile(
-    r"\b(?:agenda|strateg(?:y|ies)|strategic (?:plan|objective|goal|priority)|mission|vision|mandate|objective|goal|sdgs?|target|article|law|act|"
-    r"resolution|compact|policy|terms of reference|theory of change|action plan|constitution|decree|charter|convention|handbook|"
+    r"\b(?:agenda|strateg(?:y|ies)|strategic (?:plan|objective|goal|priority)|mission|vision|"
+    r"mandate|objective|goal|sdgs?|target|article|law|act|"
+    r"resolution|compact|policy|terms of reference|theory of change|action plan|constitution|"
+    r"decree|charter|convention|handbook|"
     r"guidelines?|instruction|principle|manual|regulation|treaty|outcome|outputs?|indicator|proposal|annual plan)\b"
-    r"[^.!?]{0,60}(?:\b(?:to|is|are|aims?|calls?|commits?|states?|reads?|says|sets out|requires?|seeks|was|provides|stipulates|outlines|"
+    r"[^.!?]{0,60}(?:\b(?:to|is|are|aims?|calls?|commits?|states?|reads?|says|sets out|requires?|"
+    r"seeks|was|provides|stipulates|outlines|"
     r"prescribes|includes?)\b|:)[^.!?]{0,60}$",
     re.I,
 )
 _OWN_CUE = re.compile(
-    r"\b(?:our (?:\w+ )?(?:strategy|mission|vision|motto|slogan|goal|aim|plan|values?|approach|tagline|website|report|objective|commitment|promise)|"
-    r"we (?:aim|want|seek|commit|strive|define|call|refer|believe|use the|say|describe|promise|state|wrote)|the (?:authors?|evaluators?|project team)|"
+    r"\b(?:our (?:\w+ )?(?:strategy|mission|vision|motto|slogan|goal|aim|plan|values?|approach|"
+    r"tagline|website|report|objective|commitment|promise)|"
+    r"we (?:aim|want|seek|commit|strive|define|call|refer|believe|use the|say|describe|promise|"
+    r"state|wrote)|the (?:authors?|evaluators?|project team)|"
     r"nous (?:définissons|appelons)|definimos|wir nennen)\b[^.!?]{0,120}$",
     re.I,
 )
 _ASKED = re.compile(
-    r"\b(?:ask(?:ed|ing|s)?|question|questions?|prompt(?:ed|s)?|q\d+|survey item|statement|item|rate|pregunta|pergunta|question|frage)\b[^.!?]{0,100}$",
+    r"\b(?:ask(?:ed|ing|s)?|question|questions?|prompt(?:ed|s)?|q\d+|survey item|statement|item|"
+    r"rate|pregunta|pergunta|question|frage)\b[^.!?]{0,100}$",
     re.I,
 )
 _OPTION = re.compile(
-    r"(?:(?:very|somewhat|not (?:at all|very)|extremely|highly|fairly|quite|most|un)?\s*(?:useful|satisfied|likely|relevant|good|poor|helpful|"
-    r"important|agree|disagree|dissatisfied|unlikely|familiar|confident|clear|well|much|often|always|never|sometimes|rarely)"
-    r"|(?:strongly )?(?:dis)?agree|neither agree nor disagree|don['’]?t know|prefer not to (?:say|answer)|n/?a|not applicable|yes|no|maybe|other|none(?: of the above)?|"
-    r"(?:très|assez|pas du tout|peu) \w+|(?:muy|nada|poco) \w+|(?:muito|nada|pouco) \w+|sehr \w+|to (?:a|some) (?:great|large|small)? ?extent|"
+    r"(?:(?:very|somewhat|not (?:at all|very)|extremely|highly|fairly|quite|most|un)?\s*(?:useful|"
+    r"satisfied|likely|relevant|good|poor|helpful|"
+    r"important|agree|disagree|dissatisfied|unlikely|familiar|confident|clear|well|much|often|"
+    r"always|never|sometimes|rarely)"
+    r"|(?:strongly )?(?:dis)?agree|neither agree nor disagree|don['’]?t know|prefer not to (?:say|"
+    r"answer)|n/?a|not applicable|yes|no|maybe|other|none(?: of the above)?|"
+    r"(?:très|assez|pas du tout|peu) \w+|(?:muy|nada|poco) \w+|(?:muito|nada|pouco) \w+|sehr \w+|"
+    r"to (?:a|some) (?:great|large|small)? ?extent|"
     r"excellent|good|fair|poor|average|neutral)[\s.,;]*",
     re.I,
 )
 _OPTION_CUE = re.compile(
-    r"\b(?:answer(?:s|ed)?|respon(?:se|ses|ded)|option|options|ticked|selected|chose|choose|choosing|rated|rating|scale|scored|marked|replied|category|between|from|either|"
+    r"\b(?:answer(?:s|ed)?|respon(?:se|ses|ded)|option|options|ticked|selected|chose|choose|"
+    r"choosing|rated|rating|scale|scored|marked|replied|category|between|from|either|"
     r"said)\b[^.!?]{0,60}$",
     re.I,
 )
@@ -68,7 +86,9 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where some words stand: what is before and behind them in their sentence, and how sure the credit is (0 = none)."""
+    """Where some words stand: what is before and behind them in their sentence, and how sure the credit is (0 =
+    none).
+    """
 
     lead: str = ""
     tail: str = ""
@@ -141,15 +161,21 @@ def _is_title_case(text: str) -> bool:
 
 
 _CHATTER = re.compile(
-    r"(?:hi|hello|hey|dear|thanks|thank you|ok|okay|yes|no|sure|good (?:morning|afternoon|evening)|see you|bye|noted|great|perfect|will do|"
-    r"welcome|merci|bonjour|hola|gracias|olá|obrigad[oa]|hallo|danke|مرحبا|شكرا|done|agreed|haha|lol|👍)\b[^.!?]{0,30}[.!?]*",
+    r"(?:hi|hello|hey|dear|thanks|thank you|ok|okay|yes|no|sure|good (?:morning|afternoon|"
+    r"evening)|see you|bye|noted|great|perfect|will do|"
+    r"welcome|merci|bonjour|hola|gracias|olá|obrigad[oa]|hallo|danke|مرحبا|شكرا|done|agreed|haha|"
+    r"lol|👍)\b[^.!?]{0,30}[.!?]*",
     re.I,
 )
 _LOGISTICS = re.compile(
-    r"\b(?:attached|attachment|please (?:find|send|let|confirm|note|complete|fill)|meeting (?:is|at|on|link)|zoom|teams link|deadline|reminder|"
-    r"schedule[d]?|call (?:at|on)|agenda|invoice|best regards|kind regards|unsubscribe|could you (?:send|tell|share)|can you (?:send|tell|share)|"
-    r"we would like to (?:ask|know|invite)|invit(?:e|ing) you|happy to (?:chat|discuss|meet)|looking forward to (?:hearing|seeing|meeting)|"
-    r"end-to-end encrypted|joined (?:the|using)|left the|media omitted|this message was deleted|out of office|consent|recorded?)\b",
+    r"\b(?:attached|attachment|please (?:find|send|let|confirm|note|complete|fill)|meeting (?:is|"
+    r"at|on|link)|zoom|teams link|deadline|reminder|"
+    r"schedule[d]?|call (?:at|on)|agenda|invoice|best regards|kind regards|unsubscribe|could you "
+    r"(?:send|tell|share)|can you (?:send|tell|share)|"
+    r"we would like to (?:ask|know|invite)|invit(?:e|ing) you|happy to (?:chat|discuss|meet)|"
+    r"looking forward to (?:hearing|seeing|meeting)|"
+    r"end-to-end encrypted|joined (?:the|using)|left the|media omitted|this message was deleted|"
+    r"out of office|consent|recorded?)\b",
     re.I,
 )
 

@@ -11,11 +11,13 @@ from taggers.extract.bare import BRACKET_END, DASHED_END, NOT_SAID, REPORTED, cr
 from taggers.extract.blocks import Block, Line
 from taggers.extract.found import Found
 from taggers.extract.letters import GREETING
+from taggers.extract.persons import sentences
 from taggers.extract.scene import Scene, may_credit
 from taggers.extract.vocabulary import FIRST_PERSON, ORG_WORD
 
 _SIGNED_END = re.compile(
-    r"(?<=[.!?])\s+(?:(?:many )?thanks(?: again)?|thank you|(?:kind |best |warm )?regards|best(?: wishes)?|cheers|sincerely|cordialement|saludos|abraços|grüße)"
+    r"(?<=[.!?])\s+(?:(?:many )?thanks(?: again)?|thank you|(?:kind |best |warm )?regards|best(?: "
+    r"wishes)?|cheers|sincerely|cordialement|saludos|abraços|grüße)"
     r"[,!.]\s+(?P<who>[^.!?\n]{3,120})\.?$",
     re.I,
 )
@@ -61,7 +63,7 @@ def after_lead_in(scene: Scene, block: Block, free: set[int]) -> Found | None:
     text = above.text(scene.words)
     if not text.rstrip(" *_").endswith((":", "：")):
         return None
-    cuts = speech.sentences(text, max(0, len(text) - 700), len(text))
+    cuts = sentences(text, max(0, len(text) - 700), len(text))
     last = text[cuts[-1][0] :].strip() if cuts else text
     voice = speech.before(last, earlier=scene.earlier(above.end - len(last)))
     words = block.text(scene.words)
@@ -140,7 +142,7 @@ def _in_list(scene: Scene, block: Block) -> bool:
     return any((other := scene.neighbour(block, step)) and other.bullet == block.bullet for step in (-1, 1))
 
 
-def bracket_credit(scene: Scene, block: Block, free: set[int]) -> Found | None:
+def bracket_credit(scene: Scene, block: Block, _free: set[int]) -> Found | None:
     """Words that end in a role in brackets and do not report what others did."""
     found = BRACKET_END.search(scene.words, max(block.start, block.end - 240), block.end)
     if not found or credit.likeness(found["who"]) < 0.5:
