@@ -13,10 +13,8 @@ from starlette.types import Scope
 from api import problems, v1
 from api.pages import errors, router, visit
 from api.pages.autosave import Drafts
-from api.problems import refused
 from api.security import HEADERS, Guard
 from api.settings import Settings, read_settings
-from api.v1 import PREFIX, create_api
 from evidence_store import EvidenceStore
 from evidence_store.errors import EvidenceError, StoreProblem
 
@@ -44,9 +42,8 @@ def create_app(store: EvidenceStore, *, settings: Settings | None = None) -> Fas
     _answer_errors(app)
     app.add_api_route("/healthz", lambda: {"ok": True}, include_in_schema=False)
     app.add_api_route("/readyz", _ready, include_in_schema=False, response_model=None)
-    app.mount(PREFIX, create_api(store))
-    app.mount("/static", OwnFiles(directory=STATIC), name="static")
     app.mount(v1.PREFIX, v1.create_api(store))
+    app.mount("/static", OwnFiles(directory=STATIC), name="static")
     app.include_router(router)
     return app
 
@@ -75,8 +72,6 @@ def _unexpected(request: Request, error: Exception) -> Response:
 def _refuse(scope: Scope, status: int, sentence: str) -> Response:
     if _for_machines(scope):
         return problems.refused(status, sentence)
-    if scope["path"].startswith(PREFIX):
-        return refused(status, sentence)
     return errors.page(Request(scope), status, sentence)
 
 

@@ -138,8 +138,9 @@ def gives(model: type[Answer], said: str = "Done", *, status: int = 200) -> Resp
 
 def gives_file(*media_types: str, said: str) -> Responses:
     """How a route that gives a file or a stream documents it."""
-    schema = {"type": "string", "format": "binary"}
-    return {200: {"description": said, "content": {media: {"schema": schema} for media in media_types}}}
+    binary = {"type": "string", "format": "binary"}
+    schemas = {media: {"type": "object"} if media == "application/json" else binary for media in media_types}
+    return {200: {"description": said, "content": {media: {"schema": schema} for media, schema in schemas.items()}}}
 
 
 def _problem(said: str) -> dict[str, Any]:
