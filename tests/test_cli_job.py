@@ -1,4 +1,4 @@
-"""The main job at the command line, each step a process of its own; and how the command behaves in a pipe."""
+"""The main job at the command line, in processes of their own; and how the command behaves in a pipe."""
 
 import io
 import json
@@ -31,16 +31,16 @@ def evidence(tmp_path) -> Evidence:
 def test_from_paste_to_quote_pack(evidence, tmp_path):
     """Paste, decide, agree, ask, narrate, export: the speaker is named only as far as she agreed."""
     quotes = evidence.process("paste", "-", "--json", stdin=PASTE).json["quotes"]
-    assert evidence.process("inbox", "--json").json["total"] == 2
-    assert evidence.process("accept", *quotes).code == 0
+    assert evidence("inbox", "--json").json["total"] == 2
+    assert evidence("accept", *quotes).code == 0
     found = evidence.process("search", "evidence of use by government officials", "--json").json
     best = found["results"][0]
     assert best["id"] == quotes[0]
-    evidence.process("consent", best["id"], "granted", "--how", "by mail")
-    evidence.process("attribute", best["speaker"], "institution")
-    story = evidence.process("narrative", "start", "Safer harbours").out.strip()
+    evidence("consent", best["id"], "granted", "--how", "by mail")
+    evidence("attribute", best["speaker"], "institution")
+    story = evidence("narrative", "start", "Safer harbours").out.strip()
     for quote in quotes:
-        evidence.process("narrative", "place", story, quote)
+        evidence("narrative", "place", story, quote)
     file = tmp_path / "pack.docx"
     made = evidence.process("pack", "--narrative", story, "--audience", "public", "-o", file)
     assert made.code == 0, made
@@ -104,6 +104,25 @@ def test_output_in_a_pipe_has_no_colour_and_no_wrapping(evidence):
     ran = evidence.process("search", "almanac", COLUMNS="40")
     assert "\x1b" not in ran.out
     assert "draft our coastal memo, and the ministry changed its siting rules because of it." in ran.out
+
+
+def test_stored_words_are_printed_as_words_and_command_nothing(evidence):
+    hostile = "We [bold]used[/bold] :smile: the \x9b31malmanac\u202e to plan."
+    assert evidence("import", "-", "--format", "jsonl", stdin=json.dumps({"text": hostile})).code == 0
+    said = evidence("show", "E1").out
+    assert "We [bold]used[/bold] :smile: the \ufffd31malmanac\ufffd to plan." in said
+    assert evidence("show", "E1", "--json").json["text"] == hostile, "a machine gets the exact words"
+
+
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 0), ("2>&-", 0), (">/dev/full", 1)])
+def test_an_output_that_is_closed_or_full_is_no_crash(evidence, closed, code):
+    command = " ".join(f"'{part}'" for part in [*COMMAND, "codebook"])
+    done = subprocess.run(
+        ["bash", "-c", f"{command} {closed}"], capture_output=True, text=True, env=evidence.environment()
+    )
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == (1 if code else 0)
 
 
 def on_a_terminal(evidence: Evidence, *arguments: str, **environment: str) -> bytes:

@@ -54,8 +54,9 @@ def _refuse_broken(arguments: Sequence[str]) -> None:
 
 
 def _trouble(error: OSError) -> str:
-    what = f"“{error.filename}”" if error.filename else "A file"
-    return f"{what} cannot be read or written: {error.strerror or error}."
+    if error.filename is None:
+        return f"The answer could not be written: {error.strerror or error}."
+    return f"“{error.filename}” cannot be read or written: {error.strerror or error}."
 
 
 def _unforeseen(error: Exception) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -59,7 +60,10 @@ class Desk:
         """The store, open."""
         from api.wiring import open_store
 
+        is_new = not Path(self.settings.store).exists()
         with open_store(self.settings) as store:
+            if is_new and sys.stderr.isatty():  # most often a person in another folder than they thought
+                self.remark(f"A new store was made in “{self.settings.store}”.")
             yield store
 
     def print_json(self, shape: object, *, line: bool = False) -> None:

@@ -66,14 +66,15 @@ def paste(
     """Find the quotes in pasted words and keep them: all, or those chosen."""
     from api import shapes
     from api.cli import telling
+    from evidence_store.interchange import clean_text
 
     words, chosen = _words(file), _numbers(choose)
     with desk.store() as store:
         drafts = store.extract(words)
         if not drafts:
             raise BadInput(f"No quote was found in {_within(file)}.")
-        _check(chosen, drafts)
-        captured = store.paste(words, by=desk.actor, chosen=chosen, title=title)
+        kept = _chosen(drafts, chosen)
+        captured = store.capture(kept, by=desk.actor, paste=clean_text(words)[0], title=title)
         if desk.json:
             desk.print_json(shapes.captured(captured))
         else:
@@ -216,10 +217,11 @@ def _numbers(choose: str | None) -> list[int] | None:
         raise typer.BadParameter("name the drafts by their numbers, such as 1,3") from None
 
 
-def _check(chosen: Sequence[int] | None, drafts: "Sequence[Draft]") -> None:
+def _chosen(drafts: "Sequence[Draft]", chosen: Sequence[int] | None) -> "list[Draft]":
     for index in chosen or ():
         if not 0 <= index < len(drafts):
             raise BadInput(f"There is no draft {index + 1}: {len(drafts)} found, counted from 1.")
+    return [drafts[index] for index in chosen] if chosen is not None else list(drafts)
 
 
 def _pair(told: str) -> tuple[str, str]:

@@ -15,6 +15,9 @@ QUIET, STRONG, MARKED = "dim", "bold", "bold yellow"
 SHORT = 100
 """Characters of a quote that stand in a list."""
 
+HARMLESS = dict.fromkeys((*range(0x80, 0xA0), 0x202D, 0x202E), "\ufffd")
+"""Stored words may hold what commands a terminal or turns the line around it; shown, it is a mark like any other."""
+
 Part = str | Text | tuple[str, str]
 """Words, words that look already as they should, or words and how they look."""
 
@@ -22,6 +25,7 @@ Part = str | Text | tuple[str, str]
 def put(desk: Desk, *parts: Part, by: int = 0) -> None:
     """A line, or several when the words have several, all set in `by` columns."""
     text = Text.assemble(*parts)
+    text.plain = text.plain.translate(HARMLESS)
     if by and desk.console.is_terminal:
         desk.print(Padding(text, (0, 0, 0, by)))
     elif by:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from evidence_store.errors import BadInput
 
@@ -14,10 +14,19 @@ STDIN = "-"
 
 
 def prepare_streams() -> None:
-    """Let no character that the terminal cannot show stop a command; what it cannot show is printed as its number."""
+    """Let no character that the terminal cannot show stop a command; what it cannot show is printed as its number.
+
+    A stream that was closed before we began goes nowhere: what is meant for it must not land in another one.
+    """
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def quiet_streams() -> None:
