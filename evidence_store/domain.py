@@ -15,6 +15,7 @@ AttributionLevel = Literal["anonymous", "role", "institution", "named"]
 ConsentState = Literal["granted", "pending", "refused", "withdrawn", "unknown"]
 Audience = Literal["internal", "partners", "public"]
 ActorKind = Literal["human", "rule", "model", "system"]
+Lacking = Literal["codes", "consent"]
 ReadingField = Literal["text", "attribution", "context", "product"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from evidence_store.domain import LIKELY, Actor, Kind, Span, Value
+from evidence_store.domain import LIKELY, Actor, Kind, Lacking, Span, Value
 from evidence_store.errors import NotFound, Refused, UnknownCode
 from evidence_store.events import (
     CodingApplied,
@@ -237,15 +237,22 @@ class Deciding(Indexed):
         return self.quote(quote)
 
     def inbox(
-        self, *, limit: int = 20, offset: int = 0, first: int | None = None, last: int | None = None
+        self,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        first: int | None = None,
+        last: int | None = None,
+        lacking: Lacking = "codes",
     ) -> tuple[tuple[Item, ...], int]:
         """Quotes that wait for a decision, oldest first, with reasons; and how many there are.
 
-        `first` and `last` keep to the quotes with these numbers (the 12 of E12) and those between them.
+        They lack codes, or a record of what their speaker agreed to (`consent`). `first` and `last` keep to the
+        quotes with these numbers (the 12 of E12) and those between them.
         """
         told = {t.name: t for t in self.taggers}
         with self._reading() as session:
-            ids, total = reading.waiting(session, limit=limit, offset=offset, first=first, last=last)
+            ids, total = reading.waiting(session, limit=limit, offset=offset, first=first, last=last, lacking=lacking)
             found = reading.items(session, ids)
         return tuple(with_reasons(item, told) for item in found.values()), total
 

@@ -4,10 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import exists, func, or_
+from sqlalchemy import ColumnElement, exists, func, or_
 from sqlmodel import Session, SQLModel, col, select
 
-from evidence_store.domain import LIKELY, Code, Codebook, Consent, Dimension, Preference, Span, SpeakerDetails
+from evidence_store.domain import (
+    LIKELY,
+    Code,
+    Codebook,
+    Consent,
+    Dimension,
+    Lacking,
+    Preference,
+    Span,
+    SpeakerDetails,
+)
 from evidence_store.views import tables as t
 from evidence_store.views.items import (
     CodingRow,
@@ -187,14 +197,38 @@ def consents(session: Session) -> list[tuple[str, bool, dict[str, object]]]:
 
 
 def waiting(
-    session: Session, *, limit: int, offset: int, first: int | None = None, last: int | None = None
+    session: Session,
+    *,
+    limit: int,
+    offset: int,
+    first: int | None = None,
+    last: int | None = None,
+    lacking: Lacking = "codes",
 ) -> tuple[list[str], int]:
     """Quotes that wait for a person, oldest first; and how many there are.
 
-    A quote waits while a dimension has a likely proposal and no answer, or while nobody has decided anything.
-
-    `first` and `last` keep to the quotes with these numbers and those between them.
+    A quote lacks codes while a dimension has a likely proposal and no answer, or while nobody has decided anything;
+    it lacks consent while it is not known what its speaker agreed to. `first` and `last` keep to the quotes with
+    these numbers and those between them.
     """
+    lack = _lacks_codes() if lacking == "codes" else _lacks_consent()
+    query = select(t.QuoteRow.id).where(lack, ~col(t.QuoteRow.withdrawn))
+    if first is not None:
+        query = query.where(t.QuoteRow.number >= first)
+    if last is not None:
+        query = query.where(t.QuoteRow.number <= last)
+    total = session.exec(select(func.count()).select_from(query.subquery())).one()
+    page = query.order_by(col(t.QuoteRow.number)).limit(limit).offset(offset)
+    return list(session.exec(page)), total
+
+
+def _lacks_consent() -> ColumnElement[bool]:
+    state = func.coalesce(col(t.SpeakerRow.consent)["state"].as_string(), "unknown")
+    unknown = select(t.SpeakerRow.id).where(state == "unknown", ~col(t.SpeakerRow.forgotten))
+    return col(t.QuoteRow.speaker).in_(unknown)
+
+
+def _lacks_codes() -> ColumnElement[bool]:
     answered = exists().where(
         col(t.AppliedRow.quote) == col(t.SuggestedRow.quote),
         col(t.AppliedRow.dimension) == col(t.SuggestedRow.dimension),
@@ -210,14 +244,7 @@ def waiting(
         exists().where(col(t.AppliedRow.quote) == col(t.QuoteRow.id)),
         exists().where(col(t.DeclinedRow.quote) == col(t.QuoteRow.id)),
     )
-    query = select(t.QuoteRow.id).where(or_(open_, ~or_(*decided)), ~col(t.QuoteRow.withdrawn))
-    if first is not None:
-        query = query.where(t.QuoteRow.number >= first)
-    if last is not None:
-        query = query.where(t.QuoteRow.number <= last)
-    total = session.exec(select(func.count()).select_from(query.subquery())).one()
-    page = query.order_by(col(t.QuoteRow.number)).limit(limit).offset(offset)
-    return list(session.exec(page)), total
+    return or_(open_, ~or_(*decided))
 
 
 def quote_ids(session: Session, *, withdrawn: bool | None = None, source: str | None = None) -> list[str]:
