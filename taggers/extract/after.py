@@ -6,6 +6,7 @@ Each takes a scene and the number of a quote, and answers with a credit or None.
 import re
 
 from taggers.extract import credit, speech
+from taggers.extract.before import lead_in
 from taggers.extract.blocks import Line
 from taggers.extract.found import Quoted
 from taggers.extract.persons import sentences
@@ -126,7 +127,15 @@ def next_line(scene: Scene, i: int) -> Hit | None:
         return None
     if scene.names_first and following[0].gap and _opens_quote(scene, following):
         return None
+    if following[0].gap and not following[0].text.startswith(("-", "–", "—")) and _announced(scene, i):
+        return None
     return _credit_lines(scene, following)
+
+
+def _announced(scene: Scene, i: int) -> bool:
+    """Whether a lead-in above names the speaker already: then a paragraph below is not the credit."""
+    hit = lead_in(scene, i)
+    return hit is not None and hit.confidence is None
 
 
 def _ends_line(scene: Scene, i: int) -> bool:

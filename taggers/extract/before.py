@@ -18,6 +18,12 @@ from taggers.extract.vocabulary import FIRST_PERSON, NOT_A_NAME, PRODUCT_WORD, S
 _PERSON = re.compile(f"{FIRST_PERSON.pattern}|{SECOND_PERSON.pattern}")
 
 
+_DOCUMENT = re.compile(
+    r"\b(?:outlined|stated|set out|described|explained|noted|summari[sz]ed|written|put) in (?:the |our |its )?"
+    r"\[?([A-Z][^:.\n\]]{3,100})[^:.\n]{0,60}[:,]\s*$"
+)
+
+
 def label_before(scene: Scene, i: int) -> Hit | None:
     """A label with a colon or a dash on the line of the quote."""
     lead = scene.lead(i)
@@ -97,6 +103,15 @@ def inline_before(scene: Scene, i: int) -> Hit | None:
     quote = scene.quotes[i]
     voice = speech.before(sentence, earlier=scene.earlier(quote.open - len(sentence)))
     return Hit(voice.text, confidence=0.6 if voice.looked_up else None, several=voice.several) if voice else None
+
+
+def document(scene: Scene, i: int) -> Hit | None:
+    """A document said to hold the words ("as set out in the Harbour Handbook:") is their source."""
+    quote = scene.quotes[i]
+    above = scene.neighbour(quote.first, -1)
+    lead = scene.lead(i) if re.search(r"\w", scene.lead(i)) else above.text(scene.words)[-300:] if above else ""
+    found = _DOCUMENT.search(lead)
+    return Hit(found[1], context=found[0].strip()) if found else None
 
 
 def introduced(scene: Scene, i: int) -> Hit | None:

@@ -12,7 +12,7 @@ from taggers.extract.blocks import Block
 from taggers.extract.found import Found
 from taggers.extract.persons import sentences
 from taggers.extract.testimony import Term
-from taggers.extract.vocabulary import NAME, ORG_WORD, PRODUCT_WORD, ROLE_WORD
+from taggers.extract.vocabulary import NAME, ORG_WORD, PRODUCT_WORD, ROLE_WORD, SPEECH
 
 THRESHOLD = 0.75
 _DID = re.compile(
@@ -42,6 +42,7 @@ _PLANS = re.compile(
 _NO_SENTENCE = re.compile(r"\(\d{4}\)\.|doi|isbn|https?://|^\W*(?:see|figure|table|note)\b|[?]\s*$", re.I)
 _OWN = re.compile(r"^\W*(?:I|We|Our team|The authors|This (?:report|evaluation|study|section|chapter))\b", re.I)
 _TAIL_CREDIT = re.compile(r"\s*\(([^()]{3,100})\)\s*\.?\s*$")
+_REPORT = re.compile(r"\breports? (?=using|that|having)")
 _SHORT, _LONG = 6, 90
 
 
@@ -96,8 +97,11 @@ def _who(sentence: str) -> str | None:
     tail = _TAIL_CREDIT.search(sentence)
     if tail and credit.likeness(tail[1]) >= 0.5:
         return credit.clean(tail[1])
-    verb = _DID.search(sentence)
-    subject = sentence[: verb.start()].strip() if verb else ""
+    verb = min(
+        filter(None, (_DID.search(sentence), SPEECH.search(sentence), _REPORT.search(sentence))),
+        key=lambda m: m.start(),
+    )
+    subject = sentence[: verb.start()].strip()
     subject = re.sub(r"\s+(?:has|have|had|also|is|are|was|were|been|will|would|they|it|that|who)\b.*$", "", subject)
     if (
         0 < len(subject.split()) <= 14

@@ -50,7 +50,7 @@ OF_SENTENCES = re.compile(
     re.I,
 )
 CITATION = re.compile(
-    r"\((?:19|20)\d{2}[a-z]?\)|,\s*(?:19|20)\d{2}[a-z]?(?:[:,].*)?$|\bet al\b|\b(?:19|20)\d{2}:\s*\d"
+    r"\((?:19|20)\d{2}[a-z]?\)|,\s*(?:19|20)\d{2}[a-z]?(?:[:,].*)?$|\]\([^()]*\)\.|\bet al\b|\b(?:19|20)\d{2}:\s*\d"
 )
 CODE = re.compile(
     r"^(?:R|P|Resp(?:ondent)?|Participant|Interview(?:ee)?|Informant|Speaker|Person|KII?|FGD|IDI|"

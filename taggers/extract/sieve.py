@@ -87,6 +87,7 @@ SIEVES = (
     Sieve("cell_beside", 0.85, "a cell with “…” beside a cell with the credit", before.cell_beside),
     Sieve("lead_in", 0.8, "as one officer noted: “…”", before.lead_in),
     Sieve("inline_before", 0.75, "X called it “…”", before.inline_before),
+    Sieve("document", 0.4, "as set out in the Handbook: “…”", before.document),
     Sieve("inline_after", 0.7, "“…” by X", after.inline_after),
     Sieve("credit_above", 0.7, "name or role on the line above “…”", before.credit_above),
     Sieve("same_paragraph", 0.65, "“…,” said X. “…”", same_paragraph),
