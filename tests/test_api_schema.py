@@ -2,6 +2,7 @@
 
 import json
 import random
+from pathlib import Path
 
 import pytest
 import requests
@@ -31,6 +32,7 @@ FEW = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+GOLDEN = Path(__file__).parent / "golden" / "api-operations.txt"
 OPERATIONS = [route.name for group in v1.GROUPS for route in group.routes]
 
 
@@ -86,6 +88,14 @@ def test_the_description_names_every_operation_once_with_words_and_problems(worl
         assert "422" not in op["responses"]
     assert described["servers"] == [{"url": "/api/v1"}]
     assert "HTTPValidationError" not in described["components"]["schemas"]
+
+
+def test_addresses_and_names_of_operations_stay_as_they_are(world):
+    """Others build on them: a change here is a change of the contract."""
+    client, _, _ = world
+    described = client.get("/api/v1/openapi.json").json()["paths"]
+    told = [f"{m.upper():4} {p} {op['operationId']}" for p, path in described.items() for m, op in path.items()]
+    assert sorted(told) == GOLDEN.read_text().splitlines()
 
 
 def bodies_known(kind=Body):

@@ -136,6 +136,12 @@ def gives(model: type[Answer], said: str = "Done", *, status: int = 200) -> Resp
     return {status: {"model": model, "description": said}}
 
 
+def gives_version(model: type[Answer], said: str, *, status: int = 200) -> Responses:
+    """How a route documents an answer that stands under an `ETag`."""
+    tag = {"description": "Which state this is; send it as `If-Match`", "schema": {"type": "string"}}
+    return {status: {**gives(model, said, status=status)[status], "headers": {"ETag": tag}}}
+
+
 def gives_file(*media_types: str, said: str) -> Responses:
     """How a route that gives a file or a stream documents it."""
     binary = {"type": "string", "format": "binary"}
@@ -152,4 +158,4 @@ PROBLEMS: Responses = {
     "5XX": _problem("The store cannot serve just now"),
 }
 
-__all__ = ["PROBLEMS", "Answer", "gives", "gives_file"]
+__all__ = ["PROBLEMS", "Answer", "gives", "gives_file", "gives_version"]

@@ -191,7 +191,7 @@ def items(
     return showing.lines(shapes.item(i, credit=store.credit(i, audience=audience), names=names) for i in found)
 
 
-@router.get("/quotes/{quote}", responses=answers.gives(answers.Quote, "The quote, with its `ETag`"))
+@router.get("/quotes/{quote}", responses=answers.gives_version(answers.Quote, "The quote as it stands"))
 def quote(store: Store, quote: bodies.QuotePath, audience: bodies.Readers = "internal") -> Response:
     """One quote with its codes, suggestions (each with its reason) and notes."""
     return showing.quote(store, store.quote(quote), audience=audience)

@@ -49,7 +49,9 @@ Limit = Annotated[int, Query(ge=1, le=100, description="At most so many.")]
 CursorQuery = Annotated[
     str | None, Query(max_length=500, description="`next` of the page before, for the same question.")
 ]
-Readers = Annotated[Audience, Query(description="Credit speakers as these readers may read it.")]
+Readers = Annotated[
+    Audience, Query(description="For whom `credit` is made; search shows them only what they may see.")
+]
 
 
 class Body(BaseModel):

@@ -69,8 +69,8 @@ class Identity(Answer):
 
 router = APIRouter(prefix="/speakers/{who}", tags=["speakers"])
 
-SPEAKER = answers.gives(Speaker, "The speaker as things stand now")
-IDENTITY = answers.gives(Identity, "Who the speaker is")
+SPEAKER = answers.gives_version(Speaker, "The speaker as things stand now")
+IDENTITY = answers.gives_version(Identity, "Who the speaker is")
 
 
 @router.get("", responses=SPEAKER)

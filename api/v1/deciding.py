@@ -124,7 +124,7 @@ class NewNote(Body):
 
 router = APIRouter(prefix="/quotes/{quote}", tags=["deciding"])
 
-QUOTE = answers.gives(answers.Quote, "The quote as it stands now")
+QUOTE = answers.gives_version(answers.Quote, "The quote as it stands now")
 
 
 @router.post("/code", responses=QUOTE)

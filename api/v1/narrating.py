@@ -96,8 +96,8 @@ class Narratives(Answer):
 
 router = APIRouter(prefix="/narratives", tags=["narratives"])
 
-NARRATIVE = answers.gives(Narrative, "The narrative as it stands now")
-BEGUN = answers.gives(Narrative, "Begun, with one empty section", status=201)
+NARRATIVE = answers.gives_version(Narrative, "The narrative as it stands now")
+BEGUN = answers.gives_version(Narrative, "Begun, with one empty section", status=201)
 
 
 @router.get("", responses=answers.gives(Narratives, "A page of narratives"))
