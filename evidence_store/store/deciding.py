@@ -2,41 +2,21 @@
 
 from collections.abc import Callable, Sequence
 
-from evidence_store.domain import LIKELY, Actor, Kind, Lacking, Span, Value
+from evidence_store.domain import LIKELY, Actor, Lacking, Span
 from evidence_store.errors import NotFound, Refused, UnknownCode
 from evidence_store.events import (
     CodingApplied,
     CodingRemoved,
-    CodingSuggested,
     Event,
-    MemoWritten,
-    QuoteCorrected,
-    QuoteDescribed,
-    QuoteRestored,
-    QuoteTranslated,
-    QuoteWithdrawn,
     SuggestionDeclined,
     SuggestionReopened,
 )
-from evidence_store.interchange import clean_text
 from evidence_store.log import Unless
 from evidence_store.store.indexes import Indexed
-from evidence_store.store.suggesting import readings_of, suggested, with_reasons
+from evidence_store.store.suggesting import with_reasons
 from evidence_store.views import CodingRow, Item, OpenSuggestion, reading
 
 WORDS_MOVED = ("quote.corrected", "quote.withdrawn")
-
-
-class Details(Value):
-    """What stands around the words; what is left None is empty."""
-
-    kind: Kind
-    language: str | None = None
-    attribution: str | None = None
-    context: str | None = None
-    product: str | None = None
-    region: str | None = None
-    said_on: str | None = None
 
 
 class Deciding(Indexed):
@@ -159,83 +139,6 @@ class Deciding(Indexed):
         self._do(decide, by=by, key=key, asked=asked)
         return self.quote(quote)
 
-    def correct(
-        self, quote: str, text: str, *, by: str | Actor, why: str | None = None, key: str | None = None
-    ) -> Item:
-        """Replace words that were not what was said; taggers read the new ones."""
-        clean_text(text)
-
-        def decide() -> Sequence[Event]:
-            item = self._open_item(quote)
-            if text == item.text:
-                return []
-            fact = QuoteCorrected(quote=item.id, speaker=item.speaker, text=text, why=why)
-            return [fact, *self._read_again(item.model_copy(update={"text": text}))]
-
-        asked: dict[str, object] = {"do": "correct", "quote": quote, "text": text, "why": why}
-        self._do(decide, by=by, key=key, asked=asked, when=self._if_words_stand(quote))
-        return self.quote(quote)
-
-    def describe(self, quote: str, details: Details, *, by: str | Actor, key: str | None = None) -> Item:
-        """Set what stands around the words: kind, language, printed credit, context, product, region, date."""
-
-        def decide() -> Sequence[Event]:
-            item = self._open_item(quote)
-            fields = details.model_dump(exclude={"kind"})
-            return [QuoteDescribed(quote=item.id, speaker=item.speaker, form=details.kind, **fields)]
-
-        asked: dict[str, object] = {"do": "describe", "quote": quote, **details.model_dump()}
-        self._do(decide, by=by, key=key, asked=asked)
-        return self.quote(quote)
-
-    def translate(self, quote: str, language: str, text: str, *, by: str | Actor, key: str | None = None) -> Item:
-        """Keep a translation beside the original."""
-        clean_text(text)
-        asked: dict[str, object] = {"do": "translate", "quote": quote, "language": language, "text": text}
-        self._tell(quote, lambda a: QuoteTranslated(**a, language=language, text=text), by=by, key=key, asked=asked)
-        return self.quote(quote)
-
-    def note(self, quote: str, text: str, *, by: str | Actor, key: str | None = None) -> Item:
-        """Write a memo beside a quote."""
-        clean_text(text)
-        asked: dict[str, object] = {"do": "note", "quote": quote, "text": text}
-        self._tell(quote, lambda a: MemoWritten(**a, text=text), by=by, key=key, asked=asked)
-        return self.quote(quote)
-
-    def withdraw(self, quote: str, *, by: str | Actor, why: str | None = None, key: str | None = None) -> Item:
-        """Take a quote out of use: search, narratives and packs forget it at once. `restore` brings it back."""
-        asked: dict[str, object] = {"do": "withdraw", "quote": quote, "why": why}
-        self._tell(
-            quote,
-            lambda a: QuoteWithdrawn(**a, why=why),
-            by=by,
-            key=key,
-            asked=asked,
-            unless=lambda item: item.withdrawn,
-        )
-        return self.quote(quote)
-
-    def restore(self, quote: str, *, by: str | Actor, why: str | None = None, key: str | None = None) -> Item:
-        """Bring a withdrawn quote back into use."""
-        asked: dict[str, object] = {"do": "restore", "quote": quote, "why": why}
-        self._tell(
-            quote,
-            lambda a: QuoteRestored(**a, why=why),
-            by=by,
-            key=key,
-            asked=asked,
-            unless=lambda item: not item.withdrawn,
-        )
-        return self.quote(quote)
-
-    def suggest_again(self, quote: str) -> Item:
-        """Let the taggers read a stored quote; a proposal that says nothing new is not recorded."""
-        item = self._open_item(quote)
-        facts = self._read_again(item)
-        if facts:
-            self.journal.append(facts, by=Actor(id="system", kind="system"))
-        return self.quote(quote)
-
     def inbox(
         self,
         *,
@@ -261,22 +164,6 @@ class Deciding(Indexed):
         if item.withdrawn:
             raise Refused("This quote is withdrawn. Restore it first.")
         return item
-
-    def _tell(
-        self,
-        quote: str,
-        fact: Callable[[dict[str, str]], Event],
-        *,
-        by: str | Actor,
-        key: str | None,
-        asked: dict[str, object],
-        unless: Callable[[Item], bool] = lambda _item: False,
-    ) -> None:
-        def decide() -> Sequence[Event]:
-            item = self._item(quote)
-            return [] if unless(item) else [fact({"quote": item.id, "speaker": item.speaker})]
-
-        self._do(decide, by=by, key=key, asked=asked)
 
     def _coding(
         self,
@@ -313,22 +200,6 @@ class Deciding(Indexed):
     def _if_words_stand(self, quote: str) -> Callable[[int], Unless]:
         tag = f"quote:{self._item(quote).id}"
         return lambda seen: Unless(types=WORDS_MOVED, tags=(tag,), after=seen)
-
-    def _read_again(self, item: Item) -> list[Event]:
-        dimensions = frozenset(d.id for d in self.codebook().dimensions)
-        facts: list[Event] = []
-        for tagger in self.taggers:
-            found = next(iter(tagger.suggest(readings_of([item]))))
-            fact = suggested(item.id, item.speaker, tagger, found, dimensions=dimensions)
-            said = self._last_said(item.id, tagger.name)
-            if fact.suggestions != (said.suggestions if said else ()):
-                facts.append(fact)
-        return facts
-
-    def _last_said(self, quote: str, tagger: str) -> CodingSuggested | None:
-        told = [r.event for r in self.journal.read(tag=f"quote:{quote}")]
-        mine = [fact for fact in told if isinstance(fact, CodingSuggested) and fact.tagger == tagger]
-        return mine[-1] if mine else None
 
 
 def best_open(item: Item, *, only: str | None = None) -> list[OpenSuggestion]:
