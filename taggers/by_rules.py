@@ -63,7 +63,9 @@ class RulesTagger:
 
     def _what(self, reading: Reading, text: Folded, met: _Met) -> Iterator[Suggestion]:
         levels = impact.weighed(impact.voices(impact.LEVEL, met))
-        uses = impact.chosen(impact.weighed(impact.voices(impact.USE, met)), levels[0][0].code if levels else None)
+        uses = impact.weighed(impact.voices(impact.USE, met))
+        levels = levels or impact.implied(uses)
+        uses = impact.chosen(uses, levels[0][0].code if levels else None)
         for dimension, ranked in ((impact.LEVEL, levels), (impact.USE, uses)):
             if ranked:
                 yield from (self._voiced(dimension, "text", reading, text, *one) for one in ranked)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from evidence_store.domain import NO_IMPACT
 from taggers.rules.engine import Match
@@ -17,6 +18,8 @@ CHOSEN = 0.5  # from here on a use category counts as chosen
 _POSSIBLE = 0.49
 _NEARLY = 0.03
 _WORTH_CHOOSING = 0.34
+_TELLING = 0.55
+_IMPLIED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Voice:
     """One rule speaking for one code: the match, how it is meant, how sure."""
 
     match: Match
-    mood: Mood
+    mood: Mood | Literal["implied"]
     code: str
     sure: float
 
@@ -69,11 +72,13 @@ def chosen(uses: Ranked, level: str | None) -> Ranked:
     """Use categories so that 0.5 divides the chosen from the possible.
 
     The best is chosen when something was done with it at all; others only when nearly as sure as the best, since most
-    items serve one purpose and name several things in passing.
+    items serve one purpose and name several things in passing. Nothing is chosen where no impact is claimed.
     """
     if not uses:
         return uses
     (best, sure), *others = uses
+    if level == NO_IMPACT:
+        return tuple((voice, min(sure, _POSSIBLE)) for voice, sure in uses)
     if level in ("use", "influence") and sure >= _WORTH_CHOOSING:
         sure = max(sure, CHOSEN)
     rest = (
@@ -81,6 +86,15 @@ def chosen(uses: Ranked, level: str | None) -> Ranked:
         for voice_sure in others
     )
     return ((best, sure), *rest)
+
+
+def implied(uses: Ranked) -> Ranked:
+    """The level a purpose implies where no cue speaks of the level: something was done with it, or changed by it."""
+    if not uses or uses[0][1] < _TELLING:
+        return ()
+    voice, sure = uses[0]
+    level = "influence" if voice.code in ("policy_change", "funding_fundraising") else "use"
+    return ((Voice(voice.match, "implied", level, voice.sure), sure * _IMPLIED),)
 
 
 def _sure(voice: Voice) -> float:

@@ -6,6 +6,7 @@ from taggers.lexicon import kinds
 from taggers.rules import cue_rules
 
 _MEANT = {
+    "implied": ", so something came of it",
     "intended": "; it is planned, not yet done",
     "wished": "; but it is a wish, so no impact is claimed",
     "denied": "; but it is denied, so no impact is claimed",
