@@ -1,5 +1,6 @@
 """The inbox: quotes that wait for a decision, one of them in focus. It shows; `deciding` carries out."""
 
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from starlette.responses import Response
 
 from api.pages.quote import beside
 from api.pages.visit import Visiting
+from evidence_store.domain import Lacking
 
 router = APIRouter()
 BEFORE, AROUND = 4, 14
@@ -15,16 +17,17 @@ Number = Annotated[int | None, Query(ge=1, le=2**53)]
 
 
 @router.get("/inbox")
-def inbox(visit: Visiting, at: Number = None, first: Number = None, last: Number = None) -> Response:
+def inbox(
+    visit: Visiting, at: Number = None, first: Number = None, last: Number = None, lacking: Lacking = "codes"
+) -> Response:
     """The quote with number `at` in focus, or the next one that waits; `first` and `last` keep to a range."""
-    store = visit.store
-    start = max(at or 0, first or 0) or None
-    _, total = store.inbox(limit=0, first=first, last=last)
-    _, rest = store.inbox(limit=0, first=start, last=last)
+    ask = partial(visit.store.inbox, last=last, lacking=lacking)
+    _, total = ask(limit=0, first=first)
+    _, rest = ask(limit=0, first=max(at or 0, first or 0) or None)
     place = total - rest if rest else max(total - 1, 0)
-    around, _ = store.inbox(limit=AROUND, offset=max(place - BEFORE, 0), first=first, last=last)
+    around, _ = ask(limit=AROUND, offset=max(place - BEFORE, 0), first=first)
     focus = around[min(place, BEFORE)] if around else None
-    in_range = {k: v for k, v in (("first", first), ("last", last)) if v}
+    kept = {k: v for k, v in (("first", first), ("last", last), ("lacking", lacking)) if v and v != "codes"}
     return visit.show(
         "inbox.html",
         total=total,
@@ -32,8 +35,10 @@ def inbox(visit: Visiting, at: Number = None, first: Number = None, last: Number
         around=around,
         focus=focus,
         near=_near([item.number for item in around], min(place, BEFORE)),
-        in_range=in_range,
-        there=lambda number: "/inbox?" + urlencode({**in_range, "at": number}),
+        in_range=bool(first or last),
+        lacking=lacking,
+        unasked=visit.store.inbox(limit=0, lacking="consent")[1],
+        there=lambda number: "/inbox?" + urlencode({**kept, "at": number}),
         **(beside(visit, focus) if focus else {}),
     )
 

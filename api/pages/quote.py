@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.pages.visit import Visit, Visiting
-from evidence_store.domain import AUDIENCES
+from evidence_store.domain import AUDIENCES, LIKELY
 from evidence_store.errors import NotFound
 from evidence_store.store.deciding import best_open
 from evidence_store.views import Item
@@ -42,11 +42,13 @@ def speaker(visit: Visiting, who: str) -> Response:
 
 def beside(visit: Visit, item: Item) -> dict[str, Any]:
     """What stands beside a quote wherever it can be worked on: credits, the best proposals, who is who."""
+    undecided = [s for s in item.suggestions if s.dimension not in item.codes()]
     return {
         "item": item,
         "credits": {audience: visit.store.credit(item, audience=audience) for audience in AUDIENCES},
         "best": best_open(item),
-        "open": [s for s in item.suggestions if s.dimension not in item.codes()],
+        "likely": [s for s in undecided if s.confidence >= LIKELY],
+        "unlikely": [s for s in undecided if s.confidence < LIKELY],
         "others": [s for s in item.suggestions if s.dimension in item.codes()],
         "actors": visit.store.actor_names(),
         "printed_level": printed_level(item),

@@ -13,6 +13,8 @@ PAGES = (
     "/who",
     "/paste",
     "/inbox",
+    "/inbox?lacking=consent",
+    "/inbox?first=900",
     "/search",
     "/search?q=use+by+government+officials",
     "/search?q=permit&f=stakeholder_type:government",

@@ -268,6 +268,46 @@ def test_a_narrative_is_built_with_buttons_alone(site: Site, visit: Visit) -> No
     expect(order).to_have_count(2)
 
 
+def test_whose_consent_is_not_known_is_a_queue_of_its_own(site: Site, visit: Visit) -> None:
+    site.store.paste(PASTE, by="Noor Haddad")
+    page = visit(site).page
+    page.goto("/inbox?lacking=consent")
+    for number in ("E1", "E2", "E3"):
+        expect(page.locator("#focus-h")).to_have_text(number)
+        page.get_by_label("What the speaker said").select_option("granted" if number == "E2" else "refused")
+        page.get_by_role("button", name="Record consent").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Every consent is known")
+    assert [site.store.quote(n).consent.state for n in ("E1", "E2", "E3")] == ["refused", "granted", "refused"]
+
+
+def test_what_was_chosen_for_one_quote_never_slips_into_the_next(site: Site, visit: Visit) -> None:
+    site.store.paste(PASTE, by="Noor Haddad")
+    page = visit(site).page
+    page.goto("/inbox?lacking=consent")
+    page.get_by_label("What the speaker said").select_option("granted")
+    page.get_by_label("How it was asked").fill("by phone")
+    page.get_by_label("Partners").uncheck()
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    expect(page.locator("#focus-h")).to_have_text("E2")
+    expect(page.get_by_label("What the speaker said")).to_have_value("unknown")
+    expect(page.get_by_label("How it was asked")).to_have_value("")
+    expect(page.get_by_label("Partners")).to_be_checked()
+
+
+def test_what_became_impossible_meanwhile_is_said_and_nothing_is_lost(site: Site, visit: Visit) -> None:
+    site.store.paste(PASTE, by="Noor Haddad")
+    window = visit(site)
+    window.page.goto("/inbox")
+    site.store.withdraw("E1", by="Bela Kun")
+    window.page.keyboard.press("a")
+    expect(window.page.get_by_role("alert")).to_contain_text("withdrawn")
+    expect(window.page).to_have_url(re.compile("/inbox"))
+    window.page.get_by_role("link", name="Back to where you were").click()
+    expect(window.page.locator("#focus-h")).to_have_text("E2")
+    window.complaints.clear()  # Chromium reports the status of an answer as an error
+
+
 def test_an_error_is_a_page_with_one_sentence(site: Site, visit: Visit) -> None:
     window = visit(site)
     answer = window.page.goto("/quotes/E404")
