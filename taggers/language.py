@@ -9,7 +9,7 @@ from typing import Any
 
 LANGUAGES = ("en", "fr", "es", "pt", "ar", "de")
 _ENOUGH_WORDS = 5
-_SAMPLE = 600  # characters: more tell nothing new
+_SAMPLE = 240  # characters: more tell nothing new
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _SURE = 0.9

@@ -57,9 +57,9 @@ def test_offsets_count_code_points_not_bytes_or_utf16():
 
 
 def took(paste: str) -> float:
-    begin = time.perf_counter()
+    begin = time.process_time()
     extract(paste)
-    return time.perf_counter() - begin
+    return time.process_time() - begin
 
 
 @pytest.mark.parametrize(

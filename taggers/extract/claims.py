@@ -43,6 +43,7 @@ _NO_SENTENCE = re.compile(r"\(\d{4}\)\.|doi|isbn|https?://|^\W*(?:see|figure|tab
 _OWN = re.compile(r"^\W*(?:I|We|Our team|The authors|This (?:report|evaluation|study|section|chapter))\b", re.I)
 _TAIL_CREDIT = re.compile(r"\s*\(([^()]{3,100})\)\s*\.?\s*$")
 _REPORT = re.compile(r"\breports? (?=using|that|having)")
+_SUBJECT_WITHIN = 160  # characters: a subject that ends later names nobody in particular
 _SHORT, _LONG = 6, 90
 
 
@@ -65,11 +66,8 @@ def _claim(words: str, start: int, end: int) -> Found | None:
     sentence = words[start:end].rstrip()
     lead = len(sentence) - len(sentence.lstrip(" \t\r\n*_-•"))
     start, sentence = start + lead, sentence[lead:]
-    if (
-        not _DID.search(sentence)
-        or not PRODUCT_WORD.search(sentence)
-        or sum(t.weight for t in weigh(sentence)) < THRESHOLD
-    ):
+    possible = _SHORT <= len(sentence.split()) <= _LONG and _DID.search(sentence) and PRODUCT_WORD.search(sentence)
+    if not possible or sum(t.weight for t in weigh(sentence)) < THRESHOLD:
         return None
     return Found([(start, start + len(sentence))], "claim", _who(sentence), 0.5, kind="claim")
 
@@ -97,11 +95,9 @@ def _who(sentence: str) -> str | None:
     tail = _TAIL_CREDIT.search(sentence)
     if tail and credit.likeness(tail[1]) >= 0.5:
         return credit.clean(tail[1])
-    verb = min(
-        filter(None, (_DID.search(sentence), SPEECH.search(sentence), _REPORT.search(sentence))),
-        key=lambda m: m.start(),
-    )
-    subject = sentence[: verb.start()].strip()
+    told = (verb.search(sentence, 0, _SUBJECT_WITHIN) for verb in (_DID, SPEECH, _REPORT))
+    starts = [found.start() for found in told if found]
+    subject = sentence[: min(starts, default=0)].strip()
     subject = re.sub(r"\s+(?:has|have|had|also|is|are|was|were|been|will|would|they|it|that|who)\b.*$", "", subject)
     if (
         0 < len(subject.split()) <= 14

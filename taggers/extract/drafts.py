@@ -15,7 +15,7 @@ from taggers.extract.sieve import LATER_SIEVES, SIEVES, attribute
 from taggers.extract.testimony import THRESHOLD, Setting, score
 from taggers.extract.vocabulary import FIRST_PERSON
 
-_LINE_ENDS = {ord(sign): "\n" for sign in "\r\v\x85\u2028\u2029"}
+_LINE_ENDS = "\r\v\x85\u2028\u2029"
 _LONG = 40  # words in the first person that make a quote a testimonial
 
 
@@ -76,7 +76,10 @@ def extract(paste: str) -> tuple[Draft, ...]:
 
 def _even(paste: str) -> str:
     """The paste with every line end written as a line feed, at the same offsets."""
-    return paste.replace("\r\n", " \n").translate(_LINE_ENDS)
+    even = paste.replace("\r\n", " \n")
+    for sign in _LINE_ENDS:
+        even = even.replace(sign, "\n")
+    return even
 
 
 def _layouts(page: Paste) -> list[Region]:

@@ -37,7 +37,7 @@ class Heading:
 
 def credited_lines(scene: Scene, block: Block) -> list[Found]:
     """Several lines of one paragraph that each end in a credit."""
-    ends = [(line, DASHED_END.search(line.text) or BRACKET_END.search(line.text)) for line in block.lines]
+    ends = [(line, _ending(line.text)) for line in block.lines]
     closed = [(line, found) for line, found in ends if found and credit.likeness(found["who"]) >= 0.5]
     if len(closed) < 2:
         return []
@@ -47,6 +47,12 @@ def credited_lines(scene: Scene, block: Block) -> list[Found]:
         finds += [made] if made else []
         at = line.end
     return finds
+
+
+def _ending(text: str) -> re.Match[str] | None:
+    """The credit a line ends in, behind a dash or in brackets."""
+    start = max(0, len(text) - 240)
+    return DASHED_END.search(text, start) or BRACKET_END.search(text, start)
 
 
 def answers(scene: Scene, block: Block) -> list[Found]:
@@ -127,13 +133,9 @@ def _is_item(scene: Scene, block: Block, free: set[int], *, like: Block) -> bool
 
 def _cues(scene: Scene, block: Block) -> bool:
     """Whether a block announces comments: a short heading or a lead-in ending in a colon."""
-    text = block.text(scene.words)
-    if NOT_SAID.search(text[-200:]) or not _LIST_CUE.search(text[-200:]):
+    text = scene.words[max(block.start, block.end - 200) : block.end].rstrip(" *_")
+    leads_in = text.endswith((":", "："))
+    heads = len(block.lines) == 1 and len(text.split()) <= 9 and not text.endswith((".", "!", "?"))
+    if not (leads_in or heads) or not _LIST_CUE.search(text) or NOT_SAID.search(text):
         return False
-    tail = text.rstrip(" *_")
-    return tail.endswith((":", "：")) or (
-        len(block.lines) == 1
-        and len(text.split()) <= 9
-        and not tail.endswith((".", "!", "?"))
-        and bool(SPEECH_NOUN.search(text) or SPEECH.search(text) or re.search("words", text))
-    )
+    return leads_in or bool(SPEECH_NOUN.search(text) or SPEECH.search(text) or "words" in text)

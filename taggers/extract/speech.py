@@ -41,13 +41,13 @@ _BY_SAID = re.compile(
 )
 _ACTED = re.compile(rf"[\s,،.–—-]*\w+(?:ed|s)\s+((?:the|an?|one)\s.+|{NAME.pattern}.*)")
 _SPOKEN = re.compile(
-    rf"(?:{SAID}|{CALLED}|reflected|shared|given|raised|made|provided|offered|sent|words|quote|feedback|comments?)$",
+    rf"(?<!\w)(?:{SAID}|{CALLED}|reflected|shared|given|raised|made|provided|offered|sent|words|quote|feedback|comments?)$",
     re.I,
 )
 _INVERTED = re.compile(
     rf"(?<!\w)[وف]?(?:{SAID})\s+((?:[\u0600-\u06ff]+|the|an?|one|la|le|un|una?)\s.+|{NAME.pattern}.*?)[:,]?\s*$"
 )
-_ENDS_SAID = re.compile(rf"(?:{SAID})\s*[,]?$", re.I)
+_ENDS_SAID = re.compile(rf"(?<!\w)(?:{SAID})\s*[,]?$", re.I)
 _FROM = re.compile(
     r"(?:\b(?:from|by|of|with|to|de|del|da|do|von|par|من)\s+)((?:(?!\b(?:from|by|with|to|of|de)\b)[^.:;\n]){2,120}?"
     r"(?:\s+(?:of|de)\s[^.:;\n]{2,80})?)\s*[:：,]?\s*$",
