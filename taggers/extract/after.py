@@ -181,7 +181,7 @@ def _credit_lines(scene: Scene, lines: list[Line]) -> Hit | None:
 
 
 def inline_after(scene: Scene, i: int) -> Hit | None:
-    """ "… as a “best practice” by another project": the speaker is named behind the words."""
+    """ "… listed as “a model of care” by a neighbouring council": the speaker is named behind the words."""
     found = re.match(
         r"\s+(?:by|according to|in the view of|in the words of|para|par|por|selon|según)\s+", scene.tail(i)
     )

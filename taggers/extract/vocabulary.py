@@ -100,7 +100,7 @@ PRODUCT_WORD = re.compile(
     r"portal|newsletters?|webinars?|"
     r"workshops?|trainings?|courses?|conferences?|forum|symposium|roundtable|dataset|data ?hub|"
     r"index|atlas|series|podcasts?|"
-    r"bulletins?|barometer|survey|policy note|factsheets?|maps?|database|observatory|circle of "
+    r"bulletins?|barometer|survey|policy note|factsheets?|maps?|database|observatory|communit(?:y|ies) of "
     r"practice|event|explainer|"
     r"rapport|étude|guide|informe|estudio|relatório|estudo|Bericht|Studie|Leitfaden)\b",
     re.I,
