@@ -16,7 +16,8 @@ _PROPER_BODY = re.compile(r"(?:\s+(?:of|for|de|des|du|da|do|del)(?:\s+(?:the|la|
 
 
 @cache
-def _offices() -> PhraseBook:
+def known_offices() -> PhraseBook:
+    """Offices of one person, offices of several, words for roles, and words for nobody in particular."""
     return PhraseBook({key: folded_words("offices.toml", key) for key in ("unique", "shared", "common", "nobody")})
 
 
@@ -39,7 +40,7 @@ def _person(credit: Credit) -> Finding | None:
 def _office(credit: Credit) -> Finding | None:
     """A unique office of a named institution identifies a person."""
     body = _body(credit)
-    for office in _offices().find(credit.tokens):
+    for office in known_offices().find(credit.tokens):
         if body and office.key == "unique" and not _OF_SEVERAL.match(credit.folded.words, office.end):
             start, end = credit.folded.back(office.start, office.end)
             if body[0] != start or body[1] > end:
@@ -90,21 +91,23 @@ def _named_body(credit: Credit) -> Place | None:
 
 
 def _is_role(rest: str) -> bool:
-    return any(p.key in ("common", "unique") and not rest[: p.start].strip() for p in _offices().find(tokens(rest)))
+    return any(
+        p.key in ("common", "unique") and not rest[: p.start].strip() for p in known_offices().find(tokens(rest))
+    )
 
 
 def _role(credit: Credit) -> Finding | None:
     for phrase, kind in credit.cues:
         if kind.sort != "hint":
             return credit.found("role", 0.8, "attribution.role", phrase.start, phrase.end)
-    for phrase in _offices().find(credit.tokens):
+    for phrase in known_offices().find(credit.tokens):
         if phrase.key in ("common", "shared", "unique"):
             return credit.found("role", 0.65, "attribution.role", phrase.start, phrase.end)
     return None
 
 
 def _nobody(credit: Credit) -> Finding:
-    for phrase in _offices().find(credit.tokens):
+    for phrase in known_offices().find(credit.tokens):
         if phrase.key == "nobody":
             return credit.found("anonymous", 0.8, "attribution.nobody", phrase.start, phrase.end)
     return Finding("anonymous", 0.4 if credit.words.strip() else 0.9, "attribution.empty", 0, 0)

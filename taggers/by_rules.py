@@ -7,15 +7,14 @@ It reads at most the first 100,000 code points of a field. A rule's id carries h
 from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import blake2b
-from itertools import tee
 
 from evidence_store.domain import Reading, ReadingField, Span, Suggestion
 from taggers import impact, reasons
-from taggers.attribution import find_attribution_level
-from taggers.credit_line import Credit, Finding, masked, read_credit
+from taggers.attribution import find_attribution_level, known_offices
+from taggers.credit_line import Credit, Finding, known_names, masked, read_credit
 from taggers.folding import Folded, fold
 from taggers.lexicon import KIND_FILES, source
-from taggers.phrases import LONGEST, sentences
+from taggers.phrases import LONGEST, passing, sentences
 from taggers.rules import DATA, cue_rules, modality, rule_bytes
 from taggers.rules.engine import Match, cut
 from taggers.rules.modality import Mood
@@ -33,25 +32,27 @@ class RulesTagger:
 
     def __init__(self) -> None:
         self.version = _version()
+        known_names()
+        known_offices()
 
     def suggest(self, readings: Iterable[Reading]) -> Iterator[tuple[Suggestion, ...]]:
         """Suggestions of every reading, in order: dimension by dimension, best first, silent where nothing speaks."""
-        readings, again = tee(readings)
-        texts, folded = tee(_text(reading) for reading in again)
-        for reading, text, bounds in zip(readings, texts, sentences(f.words for f in folded), strict=True):
-            yield tuple(self._read(reading, text, bounds))
+        for reading in readings:
+            with passing():
+                found = tuple(self._read(reading))
+            yield found
 
     def explain(self, rule: str, words: str | None) -> str:
         """The sentence that says why `rule` speaks; a rule this version does not hold is said to be of another."""
         return reasons.render(rule, words)
 
-    def _read(self, reading: Reading, text: Folded, bounds: tuple[tuple[int, int], ...]) -> Iterator[Suggestion]:
+    def _read(self, reading: Reading) -> Iterator[Suggestion]:
         credit = read_credit((reading.attribution or "")[:LONGEST], product=reading.product)
         yield from self._who(reading, credit)
-        yield from self._found(
-            "attribution_level", "attribution", reading, (find_attribution_level(credit, text=reading.text),)
-        )
-        yield from self._what(reading, text, _met(text.words, bounds))
+        level = find_attribution_level(credit, text=reading.text)
+        yield from self._found("attribution_level", "attribution", reading, (level,))
+        text = _text(reading)
+        yield from self._what(reading, text, _met(text.words))
 
     def _who(self, reading: Reading, credit: Credit) -> Iterator[Suggestion]:
         found = tuple(find_stakeholder(credit, context=reading.context))
@@ -75,7 +76,7 @@ class RulesTagger:
     def _beside(self, dimension: str, reading: Reading) -> Iterator[Suggestion]:
         """What the context says where the words themselves say nothing."""
         context = fold((reading.context or "")[:LONGEST])
-        met = _met(masked(context.words, reading.product), ((0, len(context.words)),))
+        met = _met(masked(context.words, reading.product))
         for voice, sure in impact.weighed(impact.voices(dimension, met)):
             yield self._voiced(dimension, "context", reading, context, voice, sure * _ONLY_CONTEXT)
 
@@ -120,10 +121,10 @@ def _text(reading: Reading) -> Folded:
     return Folded(masked(text.words, reading.product), text.origin)
 
 
-def _met(words: str, bounds: tuple[tuple[int, int], ...]) -> _Met:
+def _met(words: str) -> _Met:
     """Every cue in the words, with how it is meant in its sentence."""
     text = cut(words)
-    moods = modality().heard(text, bounds)
+    moods = modality().heard(text, sentences(words))
     return tuple((m, moods.of(m.start, m.end)) for m in cue_rules().find(text))
 
 

@@ -69,12 +69,13 @@ def read_credit(words: str, *, product: str | None = None) -> Credit:
     folded = fold(words)
     line = _without_products(_AROUND.sub(_blank, masked(folded.words, product)))
     written, cut = Folded(line, folded.origin), tokens(line)
-    cues = ((p, kinds()[p.key]) for p in _known().find(cut))
+    speakers, lands = known_names()
+    cues = ((p, kinds()[p.key]) for p in speakers.find(cut))
     return Credit(
         words,
         written,
         tuple((p, k) for p, k in cues if k.type and _as_written(words, written, p, k)),
-        tuple(p for p in _lands().find(cut) if _is_land(words, written, p)),
+        tuple(p for p in lands.find(cut) if _is_land(words, written, p)),
         cut,
     )
 
@@ -112,14 +113,10 @@ def _without_products(line: str) -> str:
 
 
 @cache
-def _known() -> PhraseBook:
-    return PhraseBook({kind.id: kind.words for kind in kinds().values()})
-
-
-@cache
-def _lands() -> PhraseBook:
-    named = {key: folded_words("countries.toml", key) for key in ("countries", "adjectives")}
-    return PhraseBook(named)
+def known_names() -> tuple[PhraseBook, PhraseBook]:
+    """Words for kinds of speakers, under the kind; and countries and nationalities."""
+    lands = {key: folded_words("countries.toml", key) for key in ("countries", "adjectives")}
+    return PhraseBook({kind.id: kind.words for kind in kinds().values()}), PhraseBook(lands)
 
 
 def _as_written(words: str, folded: Folded, phrase: Phrase, kind: Kind) -> bool:

@@ -5,6 +5,7 @@ A blank pipeline holds no model: it cuts words and sentences, so the same words 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,8 +21,11 @@ _TOKEN = re.compile(
 @cache
 def _pipeline() -> Any:
     import spacy
+    from spacy.attrs import IS_PUNCT
 
     nlp = spacy.blank("xx")
+    vocab: Any = nlp.vocab
+    vocab.lex_attr_getters = {IS_PUNCT: vocab.lex_attr_getters[IS_PUNCT]}  # all that is asked of a word here
     nlp.add_pipe("sentencizer", config={"punct_chars": _STOPS})
     return nlp
 
@@ -33,15 +37,25 @@ def _doc(words: list[str]) -> Any:
     return Doc(_pipeline().vocab, words=words)
 
 
-def sentences(folded: Iterable[str]) -> Iterator[tuple[tuple[int, int], ...]]:
-    """For each text its sentences as `(start, end)` code points, in order."""
-    nlp = _pipeline()
-    for words in folded:
-        places = [met.span() for met in _TOKEN.finditer(words[:LONGEST])]
-        doc = _doc([words[start:end] for start, end in places])
-        for _, component in nlp.pipeline:
-            doc = component(doc)
-        yield tuple((places[s.start][0], places[s.end - 1][1]) for s in doc.sents) if places else ()
+def sentences(folded: str) -> tuple[tuple[int, int], ...]:
+    """The sentences of a text as `(start, end)` code points, in order."""
+    places = [met.span() for met in _TOKEN.finditer(folded[:LONGEST])]
+    if not places:
+        return ()
+    doc = _doc([folded[start:end] for start, end in places])
+    for _, component in _pipeline().pipeline:
+        doc = component(doc)
+    return tuple((places[s.start][0], places[s.end - 1][1]) for s in doc.sents)
+
+
+@contextmanager
+def passing() -> Iterator[None]:
+    """Within it, words met are forgotten at the end: a long-lived process neither grows nor remembers who spoke.
+
+    Phrase books must be made before, and nothing cut inside may be used after.
+    """
+    with _pipeline().memory_zone():
+        yield
 
 
 @dataclass(frozen=True, slots=True)
