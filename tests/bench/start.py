@@ -30,7 +30,11 @@ Cost = tuple[float, float, float]
 def command(store: Path, arguments: Sequence[str], *, stdin: str = "") -> Cost:
     """One run of a command to its end."""
     process = subprocess.Popen(
-        [*COMMAND, *arguments], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=around(store)
+        [*COMMAND, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=around(store),
     )
     started = time.perf_counter()
     assert process.stdin is not None
@@ -46,10 +50,10 @@ def server(store: Path) -> Cost:
         [*COMMAND, "serve", "--port", "0"], stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, env=around(store)
     )
     assert process.stderr is not None
-    said = b""
+    said, before = b"", b""
     while b"http://" not in said:
-        said = process.stderr.readline()
-        assert said, "the server stopped"
+        before, said = said, process.stderr.readline()
+        assert said, f"the server stopped: {before.decode()}"
     address = "http://" + said.decode().split("http://")[1].split()[0]
     with urllib.request.urlopen(f"{address}/readyz") as answer:
         assert answer.status == 200
