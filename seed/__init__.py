@@ -70,7 +70,7 @@ def _was_filled(store: "EvidenceStore") -> bool:
 
 def _holds(store: "EvidenceStore", ref: str) -> bool:
     try:
-        store.quote(ref)
+        store.speaker(ref)  # by the speaker: the quote would come with reasons, and wake a tagger for them
     except NotFound:
         return False
     return True
