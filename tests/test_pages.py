@@ -335,6 +335,20 @@ def test_whoever_acts_is_asked_once_and_nothing_typed_is_lost(store: EvidenceSto
     assert len(store.narratives()) == 2
 
 
+def test_a_page_that_belongs_to_somebody_asks_who_and_is_opened_then(stranger: TestClient) -> None:
+    asked = stranger.get("/paste/drafts", headers={"Sec-Fetch-Site": "same-origin"})
+    assert 'action="/who"' in asked.text
+    assert '<input type="hidden" name="next" value="/paste/drafts">' in asked.text
+
+
+def test_line_ends_are_kept_as_they_were_in_the_box(store: EvidenceStore, person: Person) -> None:
+    page = person.do("/paste", text=PASTE.replace(" on the", "\r\non the") + "\r\n", do="read")
+    fields = dict(re.findall(r'name="(digest|key)" value="([^"]+)"', page))
+    person.do("/paste/drafts", take="0", **fields)
+    assert "\r" not in (store.source_text(store.quote("E1").source) or "")
+    assert "table\non the back" in store.quote("E1").text
+
+
 def test_a_decision_can_be_taken_back_and_the_history_keeps_both(store: EvidenceStore, person: Person) -> None:
     store.paste(PASTE, by="Amina Okoro")
     page = person.do("/quotes/E1/toggle", code="use_category:citation")

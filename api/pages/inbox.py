@@ -22,8 +22,8 @@ def inbox(
 ) -> Response:
     """The quote with number `at` in focus, or the next one that waits; `first` and `last` keep to a range."""
     ask = partial(visit.store.inbox, last=last, lacking=lacking)
-    _, total = ask(limit=0, first=first)
-    _, rest = ask(limit=0, first=max(at or 0, first or 0) or None)
+    total = visit.waiting() if (first, last, lacking) == (None, None, "codes") else ask(limit=0, first=first)[1]
+    rest = ask(limit=0, first=max(at, first or 0))[1] if at else total
     place = total - rest if rest else max(total - 1, 0)
     around, _ = ask(limit=AROUND, offset=max(place - BEFORE, 0), first=first)
     focus = around[min(place, BEFORE)] if around else None

@@ -33,6 +33,7 @@ def paste(visit: Visiting) -> Response:
 def read_in(visit: Visiting) -> Response:
     """Read what was pasted or chosen; it is kept aside until its quotes are captured."""
     by = visit.by
+    visit.store.actor(by)
     if visit.posted("do") == "discard":
         _drafts(visit).forget(by)
         return visit.go("/paste", said="Discarded. Nothing of it was stored.")
@@ -43,7 +44,7 @@ def read_in(visit: Visiting) -> Response:
         return visit.go("/paste/drafts")
     upload = visit.file("file")
     if upload is None:
-        return _words(visit, visit.posted("text"), "")
+        return _words(visit, _typed(visit), "")
     data, name = upload.file.read(), upload.filename or "file"
     if sniff(data, name=name) in ROW_FORMATS:
         _drafts(visit).keep(by, data, name=name, kind="rows")
@@ -58,12 +59,17 @@ def _words(visit: Visit, text: str, name: str) -> Response:
     return visit.go("/paste/drafts")
 
 
+def _typed(visit: Visit) -> str:
+    # A form sends every line end of its box as CR LF (HTML, 4.10.21.4); in the box, and in what was copied, it is LF.
+    return visit.posted("text").replace("\r\n", "\n")
+
+
 @router.post("/paste/autosave")
 def autosave(visit: Visiting) -> Response:
     """Keep what stands in the box; answers with one line that says so."""
     if not visit.name:
         return PlainTextResponse("Not saved yet: say who you are above.")
-    text = visit.posted("text")
+    text = _typed(visit)
     if not text.strip():
         _drafts(visit).forget(visit.name)
         return HTMLResponse("")

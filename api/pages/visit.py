@@ -90,7 +90,7 @@ class Visit:
         """A whole page."""
         said = self._said()
         alone = is_loopback(self.request.app.state.settings.host)
-        told = {"waiting": self._waiting(), "labels": self._labels(), "alone": alone, **told}
+        told = {"waiting": self.waiting(), "labels": self._labels(), "alone": alone, **told}
         page = render(template, visit=self, said=said, **told)
         response = HTMLResponse(page, status_code=status)
         if self.request.cookies.get(SAID):
@@ -121,8 +121,12 @@ class Visit:
     def _said(self) -> dict[str, Any] | None:
         return _unpacked(self.request.cookies.get(SAID, ""))
 
-    def _waiting(self) -> int:
-        return self.store.inbox(limit=0)[1]
+    def waiting(self) -> int:
+        """How many quotes wait for codes; counted once for every state of the log."""
+        state, at = self.request.app.state, self.store.log.size()
+        if state.waiting[0] != at:
+            state.waiting = (at, self.store.inbox(limit=0)[1])
+        return int(state.waiting[1])
 
     def _labels(self) -> Labels:
         return Labels(self.store.codebook())
@@ -143,8 +147,14 @@ Visiting = Annotated[Visit, Depends(arrive)]
 async def ask_who(request: Request, error: Exception) -> Response:
     """The question who acts; what was posted stands in it and is sent on with the answer."""
     assert isinstance(error, NobodyActs)
-    fields = [(k, v) for k, v in error.visit.form.multi_items() if isinstance(v, str) and k != "by"]
-    response = error.visit.show("who.html", fields=fields, action=request.url.path)
+    visit = error.visit
+    fields = [(k, v) for k, v in visit.form.multi_items() if isinstance(v, str) and k != "by"]
+    reading = request.method == "GET"
+    response = visit.show(
+        "who.html",
+        fields=[("next", visit.here)] if reading else fields,
+        action="/who" if reading else request.url.path,
+    )
     response.headers["HX-Push-Url"] = "false"  # the address stays that of the page the person was on
     return response
 
@@ -154,7 +164,8 @@ def holds_demo(store: EvidenceStore) -> bool:
     from seed import corpus
 
     try:
-        return not store.quote(str(corpus()[0]["ref"])).withdrawn
+        # By the speaker: the quote would come with reasons, and a tagger takes a second to wake up.
+        return bool(store.speaker(str(corpus()[0]["ref"])).quotes)
     except NotFound:
         return False
 
