@@ -1,7 +1,6 @@
 """The description of the interface is true: whatever it allows is answered as it says, and nothing breaks the server."""
 
 import json
-import random
 from pathlib import Path
 
 import pytest
@@ -49,8 +48,6 @@ def world(rules):
 
 def send(client, case):
     """The request exactly as it would go over the wire, broken ones too."""
-    # Hypothesis fixes the dice for all; the names of index segments are thrown with the same ones.
-    random.seed()
     told = case.as_transport_kwargs(base_url="http://localhost/api/v1")
     ready = requests.Request(
         **{k: told.get(k) for k in ("method", "url", "headers", "params", "data", "files", "json")}

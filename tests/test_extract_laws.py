@@ -69,9 +69,10 @@ def took(paste: str) -> float:
     ids=repr,
 )  # fmt: skip
 def test_time_grows_with_the_length_and_not_with_its_square(piece):
+    # A law about growth, not about speed: a busy machine may spoil one comparison, a square spoils all of them.
     took(piece * 200)
-    small, large = took(piece * 2_000), took(piece * 8_000)
-    assert large < 12 * max(small, 0.05), "four times the words took more than twelve times as long"
+    growth = (took(piece * 8_000) / max(took(piece * 2_000), 0.05) for _ in range(5))
+    assert any(times < 12 for times in growth), "four times the words took more than twelve times as long"
 
 
 def test_a_hundred_thousand_marks_are_read():

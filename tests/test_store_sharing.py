@@ -257,3 +257,19 @@ def test_what_comes_out_as_rows_can_go_in_elsewhere(store, reopen):
     other = reopen()
     assert other.import_rows(read(rows, name="r.jsonl"), by="Ana").captured == 3
     assert b"".join(write_jsonl(other.rows())) == rows
+
+
+@pytest.mark.parametrize("day", ["2026-02-31", "soon"])
+def test_a_consent_holds_days_of_the_calendar(store, day):
+    quote = take_in(store, 1)[0]
+    with pytest.raises(BadInput, match=day):
+        store.consent(quote, Consent(state="granted", expires_on=day), by="Ana")
+
+
+def test_what_cannot_stand_in_the_log_is_refused_in_a_sentence_that_does_not_repeat_it(store):
+    quote = take_in(store, 1)[0]
+    with pytest.raises(BadInput, match="“project”") as refused:
+        store.attribute(quote, "named", project="Not an Id!", by="Ana")
+    assert "Not an Id" not in str(refused.value)
+    with pytest.raises(NotFound):
+        store.title_narrative("No Such Narrative", "T", by="Ana")

@@ -7,6 +7,7 @@ seal, written before each commit, names every file in it with its size and check
 
 import errno
 import pickle
+import secrets
 import struct
 import threading
 import time
@@ -25,11 +26,16 @@ from evidence_store.search.seam import quietly
 from evidence_store.search.whoosh_segment import MARK, Segment, numbers_of, schema
 
 with quietly():
+    from whoosh.codec.base import Segment as NamedSegment
     from whoosh.codec.whoosh3 import W3Codec
     from whoosh.index import TOC, FileIndex
     from whoosh.reading import SegmentReader
     from whoosh.util.filelock import try_for
     from whoosh.writing import SegmentWriter
+
+# Names drawn from the program's shared random numbers meet again when two processes begin alike, and a segment whose
+# name is taken overwrites the other's files.
+NamedSegment._random_id = classmethod(lambda _cls, size=16: secrets.token_hex(size // 2))
 
 NAME = "MAIN"
 PATIENCE = 30.0  # seconds to wait for another process that writes

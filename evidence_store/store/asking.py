@@ -194,18 +194,23 @@ class Asking(Consenting):
     def _position_of(self, as_of: int | str) -> int:
         if isinstance(as_of, int) or as_of.isdecimal():
             return min(int(as_of), self.log.size() - 1)
-        try:
-            when = datetime.fromisoformat(as_of)
-        except ValueError:
-            raise BadInput(f"“{as_of[:40]}” is neither a date (2026-03-31) nor a position of the log.") from None
-        if len(as_of) == len("2026-03-31"):
-            when = when.replace(hour=23, minute=59, second=59, microsecond=999999)
-        mark = (when.astimezone(UTC) if when.tzinfo else when).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        mark = _moment(as_of)
         low, high = 0, self.log.size()
         while low < high:
             middle = (low + high) // 2
             low, high = (middle + 1, high) if self.journal.at(middle).at <= mark else (low, middle)
         return low - 1
+
+
+def _moment(as_of: str) -> str:
+    """The last moment an ISO date or time stands for, as the log writes moments (UTC where no zone is given)."""
+    try:
+        when = datetime.fromisoformat(as_of)
+        if len(as_of) == len("2026-03-31"):
+            when = when.replace(hour=23, minute=59, second=59, microsecond=999999)
+        return (when.astimezone(UTC) if when.tzinfo else when).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    except (ValueError, OverflowError):
+        raise BadInput(f"“{as_of[:40]}” is neither a date (2026-03-31) nor a position of the log.") from None
 
 
 def _found(

@@ -1,6 +1,7 @@
 """Verbs of consent and attribution: what a speaker agreed to, and how far they may be named."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from evidence_store.attribution import Credit, printed_as
 from evidence_store.domain import Actor, AttributionLevel, Audience, Consent, SpeakerDetails
@@ -59,6 +60,9 @@ class Consenting(Indexed):
         if consent.state == "withdrawn":
             return self.withdraw_consent(who, by=by, why=consent.how, key=key)
 
+        for day in (consent.obtained_on, consent.expires_on):
+            _check_day(day)
+
         def decide() -> Sequence[Event]:
             return [ConsentRecorded(speaker=self.speaker(who).id, **consent.model_dump())]
 
@@ -104,3 +108,11 @@ class Consenting(Indexed):
         """How this quote's speaker is credited before this audience today."""
         today = self.clock().date()
         return printed_as(item.preferences, item.consent, item.details, quote=item.id, audience=audience, on=today)
+
+
+def _check_day(day: str | None) -> None:
+    try:
+        if day is not None:
+            date.fromisoformat(day)
+    except ValueError:
+        raise BadInput(f"“{day}” is no day of the calendar; write it as 2026-03-31.") from None

@@ -39,6 +39,7 @@ class Deciding(Indexed):
     ) -> Item:
         """Give a code. It answers the open suggestion of the same code, if there is one."""
         asked: dict[str, object] = {"do": "code", "quote": quote, "dimension": dimension, "code": code, "why": why}
+        asked["span"] = span.pair() if span else None
         name, actor = self._namer(key), self.actor(by)
 
         def decide() -> Sequence[Event]:

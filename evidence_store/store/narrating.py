@@ -67,8 +67,12 @@ class Narrating(Asking):
         self, narrative: str, title: str, *, by: str | Actor, summary: str = "", key: str | None = None
     ) -> NarrativeView:
         """Give it another title and summary."""
-        fact = NarrativeTitled(narrative=narrative, title=_titled(title), summary=summary or None)
-        return self._tell_narrative(narrative, lambda _now: [fact], "title", by=by, key=key, told=[title, summary])
+        words = {"title": _titled(title), "summary": summary or None}
+
+        def decide(_now: NarrativeView) -> Sequence[Event]:
+            return [NarrativeTitled(narrative=narrative, **words)]
+
+        return self._tell_narrative(narrative, decide, "title", by=by, key=key, told=[title, summary])
 
     def write_section(
         self,
@@ -168,8 +172,11 @@ class Narrating(Asking):
         self, narrative: str, *, by: str | Actor, why: str | None = None, key: str | None = None
     ) -> NarrativeView:
         """Take a narrative out of use."""
-        fact = NarrativeWithdrawn(narrative=narrative, why=why)
-        return self._tell_narrative(narrative, lambda _now: [fact], "withdraw", by=by, key=key, told=[why])
+
+        def decide(_now: NarrativeView) -> Sequence[Event]:
+            return [NarrativeWithdrawn(narrative=narrative, why=why)]
+
+        return self._tell_narrative(narrative, decide, "withdraw", by=by, key=key, told=[why])
 
     def _tell_narrative(
         self,

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 from uuid import NAMESPACE_OID, uuid5
 
+from pydantic import ValidationError
 from sqlmodel import Session
 
 from evidence_store.domain import Actor, Codebook, Extractor, Tagger
@@ -126,7 +127,7 @@ class Rooms:
                 return self._facts(done)
         self.views.follow()
         seen = self.log.size() - 1
-        facts = decide()
+        facts = _decided(decide)
         if facts:
             condition = when(seen) if when else None
             self.journal.append(facts, by=actor, key=key, asked=asked if key else None, when=condition)
@@ -151,6 +152,15 @@ class Rooms:
         with self._reading() as session:
             quote = self._quote_id(session, mark)
             return reading.items(session, [quote])[quote]
+
+
+def _decided(decide: Callable[[], Sequence[Event]]) -> Sequence[Event]:
+    try:
+        return decide()
+    except ValidationError as error:
+        # A fact refuses what cannot stand in the log; the value itself may be personal and is not repeated.
+        names = ", ".join(sorted({str(e["loc"][-1]) for e in error.errors(include_input=False) if e["loc"]}))
+        raise BadInput(f"What was given for “{names}” cannot be recorded.") from None
 
 
 def _folder(where: Path | str | None) -> Path | None:
