@@ -47,6 +47,39 @@ def test_axe_finds_nothing_on_any_page(demo: Site, visit: Visit, colours: str) -
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_nothing_is_in_the_way_of_a_newcomer(site: Site, visit: Visit, colours: str) -> None:
+    page = visit(site, color_scheme=colours, viewport={"width": 320, "height": 800}).page
+    found: list[str] = []
+
+    def look(where: str) -> None:
+        found.extend(f"{where} {problem}" for problem in violations(page))
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            found.append(f"{where} scrolls sideways")
+
+    for path in ("/", "/inbox", "/search", "/narratives", "/packs"):
+        page.goto(path)
+        look(f"{path} with nothing in the store")
+    page.goto("/paste")
+    page.get_by_role("button", name="Try the example").click()
+    page.get_by_text("reported without anyone’s own words").click()
+    page.locator("summary", has_text="Speaker").first.click()
+    look("the drafts")
+    page.get_by_role("button", name="Store what is ticked").click()
+    for summary in page.locator("main summary").all():
+        summary.click()
+    look("the inbox with everything unfolded and something to undo")
+    page.get_by_role("button", name="Keyboard").click()
+    look("the list of keys")
+    page.keyboard.press("Escape")
+    page.goto("/paste")
+    rows = b"text,consent\nWe keep it by the till.,yes\nWe lost it.,perhaps\n"
+    page.get_by_label("Or choose a file").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": rows})
+    page.get_by_role("button", name="Read the file").click()
+    look("the import")
+    assert not found, "\n".join(found)
+
+
 def test_axe_can_see_a_fault(demo: Site, visit: Visit) -> None:
     window = visit(demo)
     window.page.goto("/")
