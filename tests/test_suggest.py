@@ -29,7 +29,25 @@ CODES = {
     "use_category": USE_CATEGORIES,
 }
 CUES = st.sampled_from(
-    ["we used the report", "should", "not", "government official", "NGO", "Ministry of Rivers", "downloaded 40 times", "funding", "Dr. Ana Lima", "استخدمنا التقرير", "وزارة العمل", "l’étude", "será", "não", "(WHO)", "ʘ", "n = 5"]
+    [
+        "we used the report",
+        "should",
+        "not",
+        "government official",
+        "NGO",
+        "Ministry of Rivers",
+        "downloaded 40 times",
+        "funding",
+        "Dr. Ana Lima",
+        "استخدمنا التقرير",
+        "وزارة العمل",
+        "l’étude",
+        "será",
+        "não",
+        "(WHO)",
+        "ʘ",
+        "n = 5",
+    ]
 )
 ODD = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 WORDS = st.lists(st.one_of(CUES, ODD), max_size=8).map(" ".join)

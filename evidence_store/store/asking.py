@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from evidence_store.attribution import Credit, may_show
@@ -13,6 +14,9 @@ from evidence_store.store.history import Told, tell
 from evidence_store.store.indexes import feed
 from evidence_store.store.suggesting import with_reasons
 from evidence_store.views import Item, Views, reading
+
+TELLING = ("country", "institution", "speaker")
+"""Facets that tell of speakers who may not be named that far; only internal readers get them."""
 
 
 class Result(Value):
@@ -86,6 +90,8 @@ class Asking(Consenting):
         else:
             answer, items = self._ask_as_of(query, self._position_of(as_of), limit, offset, hidden)
         results = self._results(answer, items, query, audience)
+        if audience != "internal":
+            answer = replace(answer, facets={d: n for d, n in answer.facets.items() if d not in TELLING})
         took = (time.perf_counter() - started) * 1000
         return _found(query, answer, results, vocabulary, took_ms=took, position=position)
 

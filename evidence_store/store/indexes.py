@@ -9,10 +9,8 @@ from evidence_store.search import Document, Index, Similar, SimilarIndex, Vocabu
 from evidence_store.store.rooms import Rooms
 from evidence_store.views import Item, Views, reading
 
-BATCH = 500
+BATCH = 2000
 CERTAIN = 1000
-
-LANGUAGES = ("en", "fr", "es", "pt", "ar", "de")
 
 
 class Indexed(Rooms):
@@ -52,7 +50,9 @@ class Indexed(Rooms):
                 reading.codebook(session),
                 products=reading.names(session, "product"),
                 regions=reading.names(session, "region"),
-                languages=LANGUAGES,
+                countries=reading.countries(session),
+                languages=reading.names(session, "language"),
+                years=sorted({day[:4] for day in reading.names(session, "said_on")}),
             )
 
     def _index_folder(self, name: str) -> Path | None:

@@ -147,12 +147,15 @@ class Intake(Indexed):
             facts += self._speaker(draft.speaker, name(f"speaker:{i}"), speakers)
             speaker = self._speaker_of(draft.speaker, name(f"speaker:{i}"), speakers)
             facts.append(_quote(draft, name(f"quote:{i}"), speaker, source))
-            facts += self._proposals(draft.reading(), name(f"quote:{i}"), speaker)
+            facts += self._proposals(draft, name(f"quote:{i}"), speaker)
         return facts
 
-    def _proposals(self, item: Reading, quote: str, speaker: str) -> list[Event]:
+    def _proposals(self, draft: Draft, quote: str, speaker: str) -> list[Event]:
         dimensions = self._dimensions()
-        told = [(t, next(iter(t.suggest([item])))) for t in self.taggers]
+        if draft.suggestions:  # read a moment ago, by the same taggers
+            told = [(t, tuple(s for s in draft.suggestions if s.tagger == t.name)) for t in self.taggers]
+        else:
+            told = [(t, next(iter(t.suggest([draft.reading()])))) for t in self.taggers]
         facts = [suggested(quote, speaker, t, s, dimensions=dimensions) for t, s in told]
         return [fact for fact in facts if fact.suggestions]
 

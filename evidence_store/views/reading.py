@@ -169,8 +169,14 @@ def codebook(session: Session) -> Codebook:
 
 
 def names(session: Session, column: str) -> tuple[str, ...]:
-    """Every product or region in use, sorted."""
+    """Every product, region, language or day in use, sorted."""
     field = getattr(t.QuoteRow, column)
+    return tuple(v for v in session.exec(select(field).distinct().order_by(field)) if v)
+
+
+def countries(session: Session) -> tuple[str, ...]:
+    """Every country a speaker is known to be from, sorted."""
+    field = col(t.SpeakerRow.country)
     return tuple(v for v in session.exec(select(field).distinct().order_by(field)) if v)
 
 
