@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from evidence_store.domain import (
     ATTRIBUTION_LEVELS,
     INFLUENCE_LADDER,
+    LIKELY,
     NO_IMPACT,
     STAKEHOLDER_TYPES,
     USE_CATEGORIES,
@@ -280,3 +281,16 @@ def test_asking_which_taggers_there_are_loads_no_language_pipeline() -> None:
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "rules" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have never seen a study travel through a ministry that quickly.",
+        "The problem statement of our bid is basically yours.",
+        "Nobody has fallen ill on the shift since we moved it.",
+        "When they say there is no evidence, I carry your chart to the minister.",
+    ],
+)
+def test_a_complaint_about_the_world_is_not_taken_for_criticism_of_the_work(text: str) -> None:
+    assert not [s for s in suggestions(text) if s.code == NO_IMPACT and s.confidence >= LIKELY]

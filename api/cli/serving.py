@@ -21,7 +21,7 @@ def serve(settings: Settings, *, demo: bool) -> None:
     _refuse_open(settings)
     with _listen(settings.host, settings.port) as listener, open_store(settings) as store:
         if demo:
-            _fill(store, by=settings.actor)
+            _fill(store)
         app = create_app(store, settings=settings)
         config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
         _say(f"Evidence Store is at {_address(listener, settings.host)} and stops with Ctrl-C.")
@@ -47,10 +47,10 @@ def _listen(host: str, port: int) -> socket.socket:
         raise BadInput(f"{host}:{port} cannot be listened on: {error.strerror or error}; try --port 0.") from error
 
 
-def _fill(store: "EvidenceStore", *, by: str) -> None:
+def _fill(store: "EvidenceStore") -> None:
     from seed import fill
 
-    filled = fill(store, by=by)
+    filled = fill(store, by="Demonstration")
     if filled.quotes:
         _say(f"{filled.quotes} invented quotes were put in.")
 

@@ -188,6 +188,7 @@ class _Run:
         self.codebook = store.codebook()
         self.dimensions = frozenset(d.id for d in self.codebook.dimensions)
         self.speakers: dict[tuple[str, str | None], str] = {}
+        self.rights: dict[tuple[str, str], Event] = {}
         self.rows = self.chunks = 0
         self.quotes: list[str] = []
         self.problems: list[tuple[int, str, str]] = []
@@ -246,10 +247,14 @@ class _Run:
         details = row.speaker or SpeakerDetails()
         facts = self.store._speaker(details, new, self.speakers)
         speaker = self.store._speaker_of(details, new, self.speakers)
-        if row.consent and row.consent != "unknown":
-            facts.append(ConsentRecorded(speaker=speaker, state=row.consent))
+        told: list[Event] = []
+        if row.consent != "unknown":
+            told.append(ConsentRecorded(speaker=speaker, state=row.consent))
         if row.attribution_level:
-            facts.append(AttributionSet(speaker=speaker, level=row.attribution_level, wording=row.wording))
+            told.append(AttributionSet(speaker=speaker, level=row.attribution_level, wording=row.wording))
+        # Each row of one speaker says the same again; only what is new is recorded.
+        facts += [fact for fact in told if self.rights.get((speaker, fact.kind)) != fact]
+        self.rights |= {(speaker, fact.kind): fact for fact in told}
         return speaker, facts
 
     def _proposed(self, quote: str, speaker: str, told: Sequence[Sequence[Suggestion]]) -> list[Event]:
