@@ -24,7 +24,12 @@ def take_in(
             {
                 "ref": f"R{n}",
                 "text": f"The tide almanac changed how we plan season {n}.",
-                "speaker": {"name": f"{who} {n}", "role": "harbour planner", "institution": PLACE},
+                "speaker": {
+                    "name": f"{who} {n}",
+                    "role": "harbour planner",
+                    "institution": PLACE,
+                    "country": "Tidalia",
+                },
                 "consent": consent,
                 "attribution_level": level,
                 "codes": {"influence_level": ["use"]},
@@ -238,6 +243,8 @@ def test_what_an_audience_may_not_see_is_in_no_hit_and_no_count(store):
     found = store.search("tide almanac", audience="public")
     assert found.total == len(found.results) == 2
     assert found.facets["influence_level"]["use"] == 2
+    assert "country" in store.search("tide almanac").facets
+    assert not {"country", "institution", "speaker"} & set(found.facets)
 
 
 def test_the_store_looks_itself_over_and_rebuilds_the_same(store):

@@ -2,7 +2,7 @@
 
 from typing import Any, assert_never
 
-from sqlmodel import Session, update
+from sqlmodel import Session, col, update
 
 from evidence_store import events as e
 from evidence_store.journal import Recorded
@@ -37,7 +37,7 @@ def _details(fact: e.SpeakerRegistered | e.SpeakerDescribed) -> dict[str, Any]:
 
 
 def _set(session: Session, speaker: str, **fields: object) -> None:
-    session.exec(update(SpeakerRow).where(SpeakerRow.id == speaker).values(**fields))  # type: ignore[arg-type]
+    session.exec(update(SpeakerRow).where(col(SpeakerRow.id) == speaker).values(**fields))
 
 
 def _preference(fact: e.AttributionSet, pos: int) -> PreferenceRow:
