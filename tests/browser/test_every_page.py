@@ -66,6 +66,7 @@ def test_nothing_is_in_the_way_of_a_newcomer(site: Site, visit: Visit, colours: 
     page.locator("summary", has_text="Speaker").first.click()
     look("the drafts")
     page.get_by_role("button", name="Store what is ticked").click()
+    page.get_by_role("heading", name="Inbox").wait_for()
     for summary in page.locator("main summary").all():
         summary.click()
     look("the inbox with everything unfolded and something to undo")
@@ -76,6 +77,7 @@ def test_nothing_is_in_the_way_of_a_newcomer(site: Site, visit: Visit, colours: 
     rows = b"text,consent\nWe keep it by the till.,yes\nWe lost it.,perhaps\n"
     page.get_by_label("Or choose a file").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": rows})
     page.get_by_role("button", name="Read the file").click()
+    page.get_by_role("heading", name="can be used").wait_for()
     look("the import")
     assert not found, "\n".join(found)
 
