@@ -29,7 +29,7 @@
     if (!said?.textContent) return;
     const words = said.textContent;
     said.textContent = "";
-    setTimeout(() => { said.textContent = words; }, 60);
+    setTimeout(() => { said.textContent = words; }, 120);
   };
 
   const keepFocus = () => {
