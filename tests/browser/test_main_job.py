@@ -275,7 +275,8 @@ def test_a_narrative_is_built_with_buttons_alone(site: Site, visit: Visit) -> No
     expect(order.first).to_have_text(before[1])
     page.get_by_role("button", name=f"Take {before[0]} out").click()
     expect(order).to_have_count(1)
-    page.keyboard.press("u")
+    expect(page.get_by_role("status")).to_contain_text("Taken out")
+    take_back(page)
     expect(order).to_have_count(2)
 
 
