@@ -2,7 +2,6 @@
 
 import io
 import stat
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -51,9 +50,7 @@ def test_a_field_is_named_in_the_sentence() -> None:
 def test_five_megabytes_are_read() -> None:
     text = "Nous l’avons utilisé deux fois. 🦜\r\n" * 135_000
     assert len(text.encode()) > 5_000_000
-    began = time.perf_counter()
     assert clean_text(read_paste(text.encode(), name="long.txt")) == (text, ())
-    assert time.perf_counter() - began < 5
 
 
 @settings(deadline=None)

@@ -132,9 +132,9 @@ def test_a_request_out_of_bounds_is_refused_with_a_sentence(words: str) -> None:
     "words", ["*e*", "(((((well)))))", "a" * 512, "a b " * 128, "-" * 512, "\\" * 512, "[a-c]* AND OR NOT ~2 ^5"]
 )
 def test_a_hostile_request_is_read_at_once(words: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     asked(words)
-    assert time.perf_counter() - start < 0.25
+    assert time.process_time() - start < 0.25
 
 
 def test_a_codebook_of_ones_own_is_understood_by_its_labels_alone() -> None:
