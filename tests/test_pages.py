@@ -537,3 +537,18 @@ def test_a_moment_reads_as_people_say_it() -> None:
     assert ago("2026-03-01T11:59:30.000000Z", now) == "just now"
     assert ago("2026-03-01T11:00:00.000000Z", now) == "1 hour ago"
     assert ago("2026-02-26T11:00:00.000000Z", now) == "3 days ago"
+
+
+def test_a_paste_that_cannot_be_used_is_still_there_to_be_mended(person) -> None:
+    words = "one\0two, a long evening's work"
+    answer = person.post("/paste", data={"text": words, "do": "read"}, headers={"referer": "http://localhost/paste"})
+    assert answer.status_code == 422
+    assert 'href="/paste">Back to where you were' in answer.text
+    assert "a long evening" in person.get("/paste").text
+
+
+def test_no_page_leads_back_to_another_site(person) -> None:
+    for referer in ("http://elsewhere.example/paste", "http://localhost//elsewhere.example/"):
+        answer = person.get("/quotes/E999", headers={"referer": referer})
+        assert answer.status_code == 404
+        assert "Back to where you were" not in answer.text

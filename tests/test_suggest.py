@@ -294,3 +294,8 @@ def test_asking_which_taggers_there_are_loads_no_language_pipeline() -> None:
 )
 def test_a_complaint_about_the_world_is_not_taken_for_criticism_of_the_work(text: str) -> None:
     assert not [s for s in suggestions(text) if s.code == NO_IMPACT and s.confidence >= LIKELY]
+
+
+def test_a_quote_is_a_thing_as_well_as_a_deed() -> None:
+    assert not of("influence_level", suggestions("That quote was never on the agenda."))
+    assert of("influence_level", suggestions("We quote it in every budget hearing."))[0].code == "use"

@@ -19,10 +19,16 @@ def page(request: Request, status: int, sentence: str, *, title: str = "") -> HT
     """The page for one error."""
     known = OF_HTTP.get(status)
     title = title or (known.title if known else "Not possible")
-    came_from = urlsplit(request.headers.get("referer", ""))
-    back = urlunsplit(("", "", came_from.path, came_from.query, "")) if request.method == "POST" else ""
-    told = render("error.html", status=status, title=title, sentence=sentence, back=back)
+    told = render("error.html", status=status, title=title, sentence=sentence, back=_back(request))
     return HTMLResponse(told, status_code=status)
+
+
+def _back(request: Request) -> str:
+    """Where the person was, with what they typed there; nothing for another site's address or the one that failed."""
+    came_from = urlsplit(request.headers.get("referer", ""))
+    ours = came_from.netloc == request.headers.get("host") and not came_from.path.startswith("//")
+    same = request.method == "GET" and came_from.path == request.url.path
+    return urlunsplit(("", "", came_from.path, came_from.query, "")) if ours and not same else ""
 
 
 async def evidence_error(request: Request, error: Exception) -> Response:
