@@ -1,5 +1,8 @@
 """A full disk is told in a sentence, leaves nothing half-written, and the log goes on when there is room again."""
 
+import contextlib
+import sqlite3
+
 import pytest
 
 from evidence_store.engine import driver
@@ -33,3 +36,20 @@ def test_a_full_disk_leaves_whole_batches_only(tmp_path, pages):
 def limit(log: Log, pages: int) -> None:
     with log._database.write() as connection:
         driver(connection).execute(f"PRAGMA max_page_count={pages}")
+
+
+def test_the_harness_sees_a_batch_that_was_half_written(tmp_path):
+    # The control: the same filling up, each row committed by itself, as it would be without one transaction a batch.
+    assert any(left_by_single_commits(tmp_path / f"{pages}.db", pages) % 4 for pages in range(30, 60, 3))
+
+
+def left_by_single_commits(path, pages: int) -> int:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("CREATE TABLE event (header BLOB)")
+    connection.execute(f"PRAGMA max_page_count={pages}")
+    with contextlib.suppress(sqlite3.OperationalError):
+        while True:
+            connection.execute("INSERT INTO event VALUES (zeroblob(900))")
+    (count,) = connection.execute("SELECT count(*) FROM event").fetchone()
+    connection.close()
+    return int(count)
