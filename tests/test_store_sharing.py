@@ -280,3 +280,18 @@ def test_what_cannot_stand_in_the_log_is_refused_in_a_sentence_that_does_not_rep
     assert "Not an Id" not in str(refused.value)
     with pytest.raises(NotFound):
         store.title_narrative("No Such Narrative", "T", by="Ana")
+
+
+def test_an_answer_for_one_audience_is_never_taken_from_anothers(store, monkeypatch):
+    take_in(store, 2)
+    take_in(store, 3, consent="pending", who="Another Speaker")
+    plain = type(store).__setattr__
+
+    def interrupted(self, name, value):
+        # Another reader asks at the worst moment: just after what is hidden from the public was worked out.
+        plain(self, name, value)
+        if name == "_known_hidden" and value[0][0] == "public":
+            self.search("tide almanac", audience="internal")
+
+    monkeypatch.setattr(type(store), "__setattr__", interrupted)
+    assert store.search("tide almanac", audience="public").total == 2

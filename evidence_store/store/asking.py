@@ -129,9 +129,10 @@ class Asking(Consenting):
             return found.text if found else None
 
     def _vocabulary(self, position: int) -> Vocabulary:
-        if self._known_vocabulary is None or self._known_vocabulary[0] != position:
-            self._known_vocabulary = (position, self.vocabulary())
-        return self._known_vocabulary[1]
+        known = self._known_vocabulary
+        if known is None or known[0] != position:
+            known = self._known_vocabulary = (position, self.vocabulary())
+        return known[1]
 
     _known_vocabulary: tuple[int, Vocabulary] | None = None
     _known_hidden: tuple[tuple[object, ...], frozenset[str]] | None = None
@@ -139,7 +140,9 @@ class Asking(Consenting):
     def _hidden(self, audience: Audience, position: int) -> frozenset[str]:
         today = self.clock().date()
         mark = (audience, position, today)
-        if self._known_hidden is None or self._known_hidden[0] != mark:
+        # Held in a name of our own: another thread may ask for another audience before we answer.
+        known = self._known_hidden
+        if known is None or known[0] != mark:
             with self.views.read() as session:
                 rows = reading.consents(session)
             hidden = frozenset(
@@ -148,8 +151,8 @@ class Asking(Consenting):
                 if withdrawn
                 or may_show(Consent.model_validate(consent), audience=audience, on=today).decision == "leave out"
             )
-            self._known_hidden = (mark, hidden)
-        return self._known_hidden[1]
+            known = self._known_hidden = (mark, hidden)
+        return known[1]
 
     def _results(
         self, answer: Answer, items: Mapping[str, Item], query: Query, audience: Audience

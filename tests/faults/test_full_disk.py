@@ -49,7 +49,7 @@ def left_by_single_commits(path, pages: int) -> int:
     connection.execute(f"PRAGMA max_page_count={pages}")
     with contextlib.suppress(sqlite3.OperationalError):
         while True:
-            connection.execute("INSERT INTO event VALUES (zeroblob(900))")
+            connection.execute("INSERT INTO event VALUES (zeroblob(700))")
     (count,) = connection.execute("SELECT count(*) FROM event").fetchone()
     connection.close()
     return int(count)
