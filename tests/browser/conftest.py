@@ -119,7 +119,12 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe-core finds on the page, as `rule: where`. Evaluated, not added: our own policy would block a script."""
+    """What axe-core finds on the page, as `rule: where`. Evaluated, not added: our own policy would block a script.
+
+    A page is looked at when its style sheet has come: an element can be found before that, and everything is small
+    and colourless then.
+    """
+    page.wait_for_load_state("load")
     page.evaluate(AXE)
     found = page.evaluate("async tags => (await axe.run(document, {runOnly: tags})).violations", WCAG)
     return [f"{v['id']}: {node['html'][:160]} ({node['failureSummary']})" for v in found for node in v["nodes"]]
