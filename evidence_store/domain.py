@@ -3,7 +3,7 @@
 Positions in words are code points, half-open `[start, end)`, and always stand beside the words they cut.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Annotated, Literal, Protocol, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -17,6 +17,7 @@ Audience = Literal["internal", "partners", "public"]
 ActorKind = Literal["human", "rule", "model", "system"]
 Lacking = Literal["codes", "consent"]
 ReadingField = Literal["text", "attribution", "context", "product"]
+Identifying = Literal["name", "contact", "organisation", "place", "role", "detail"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ATTRIBUTION_LEVELS: tuple[AttributionLevel, ...] = get_args(AttributionLevel)
@@ -175,7 +176,8 @@ class Codebook(Value):
 class Preference(Value):
     """How far a speaker may be named, and in which words.
 
-    A preference with `quote`, `project` or `channel` is narrower than the speaker's own and wins over it.
+    A preference with `quote`, `project` or `channel` is narrower than the speaker's own and wins over it. It is in
+    force from `valid_from` through `valid_until` (ISO 8601 days); `proof` says how the agreement was got.
     """
 
     level: AttributionLevel
@@ -183,18 +185,75 @@ class Preference(Value):
     quote: str | None = None
     project: str | None = None
     channel: Audience | None = None
+    valid_from: str | None = None
+    valid_until: str | None = None
+    proof: str | None = None
+
+
+class CreditWording(Value):
+    """The exact credit a speaker approved for one level, for all their quotes or for `quote` alone."""
+
+    level: AttributionLevel
+    wording: str
+    quote: str | None = None
+    signed_off_on: str | None = None
+
+
+class SignOff(Value):
+    """The speaker has approved the words of a quote as they stood in `version`. `on` is an ISO 8601 day."""
+
+    version: int
+    on: str | None = None
+    how: str | None = None
+    proof: str | None = None
 
 
 class Consent(Value):
-    """What the speaker agreed to. Purposes and channels empty means: all that was asked."""
+    """What the speaker agreed to. Purposes and channels empty means: all that was asked.
+
+    `without_…` is what they took back since. Days are ISO 8601; `remind_on` is when to ask again before it expires,
+    30 days before where nothing is said. `proof` is a reference, or the id of a file kept as proof.
+    """
 
     state: ConsentState = "unknown"
     channels: tuple[Audience, ...] = ()
     purposes: tuple[str, ...] = ()
     how: str | None = None
+    obtained_by: str | None = None
     obtained_on: str | None = None
     expires_on: str | None = None
+    remind_on: str | None = None
     proof: str | None = None
+    without_channels: tuple[Audience, ...] = ()
+    without_purposes: tuple[str, ...] = ()
+    without_quotes: tuple[str, ...] = ()
+
+
+class Mask(Value):
+    """Words `[start, end)` of a quote that readers do not get, and what they read instead, such as `[organisation]`."""
+
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+    kind: Identifying
+    replacement: str
+
+
+class MaskProposal(Value):
+    """A machine's proposal to mask words that could identify somebody. `reason` is a sentence for a person.
+
+    `span` cuts the quote's own words; `replacement` is what readers would get; confidence 0..1.
+    """
+
+    span: Span
+    kind: Identifying
+    replacement: str
+    confidence: float = Field(ge=0, le=1)
+    rule: str
+    reason: str
+
+    def mask(self) -> Mask:
+        """The proposal as it is when a person has agreed."""
+        return Mask(start=self.span.start, end=self.span.end, kind=self.kind, replacement=self.replacement)
 
 
 class Actor(Value):
@@ -227,3 +286,11 @@ class Extractor(Protocol):
     """Finds quotes in pasted words."""
 
     def __call__(self, paste: str) -> tuple[Draft, ...]: ...
+
+
+class Redactor(Protocol):
+    """Finds what could identify a speaker inside their own words. `known` are names of our own house and products."""
+
+    def __call__(
+        self, reading: Reading, speaker: SpeakerDetails, *, known: Collection[str] = ()
+    ) -> tuple[MaskProposal, ...]: ...

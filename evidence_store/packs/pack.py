@@ -3,14 +3,28 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from evidence_store.domain import AttributionLevel, Audience, Consent, Id, Kind, Preference, SpeakerDetails, Value
+from evidence_store.domain import (
+    AttributionLevel,
+    Audience,
+    Consent,
+    CreditWording,
+    Id,
+    Kind,
+    Mask,
+    Preference,
+    SpeakerDetails,
+    Value,
+)
+
+Layout = Literal["quotes", "table", "boxes"]
 
 
 class Candidate(Value):
     """A quote that may go into a pack, with everything needed to decide; none of it reaches a writer as it is.
 
     `number` is its number in the store (the 12 of E-12). `codes` holds dimension ids to code ids, decided by people.
-    `preferences` stand in the order in which they were set.
+    `preferences` stand in the order in which they were set. `masks` are what people decided to hide of the words;
+    `unseen` counts proposals to hide more that nobody has looked at.
     """
 
     quote: Id
@@ -25,12 +39,18 @@ class Candidate(Value):
     said_on: str | None = None
     consent: Consent = Consent()
     preferences: tuple[Preference, ...] = ()
+    wordings: tuple[CreditWording, ...] = ()
     speaker_details: SpeakerDetails = SpeakerDetails()
     withdrawn: bool = False
+    masks: tuple[Mask, ...] = ()
+    unseen: int = 0
 
 
 class PackItem(Value):
-    """One quote as the reader of a pack sees it. `number` counts within the pack; `codes` holds labels."""
+    """One quote as the reader of a pack sees it. `number` counts within the pack; `codes` holds paths of labels.
+
+    `text` is what readers get: where words are masked it already holds `[organisation]` and its like (`masked`).
+    """
 
     number: str
     text: str
@@ -44,6 +64,7 @@ class PackItem(Value):
     region: str | None = None
     said_on: str | None = None
     section: str = ""
+    masked: bool = False
 
 
 class PackSection(Value):
@@ -59,6 +80,8 @@ class Pack(Value):
     """A pack as decided: all that a writer is given.
 
     `decided_at` is the position of the log it rests on, `as_of` that moment in UTC; `left_out` counts by reason.
+    `layout` says how the quotes stand: as block quotations, one row each, or as boxes for a report. `sections` are
+    those of a narrative, or the groups of `grouped_by` (the label of a dimension or of a fact).
     """
 
     title: str
@@ -72,6 +95,10 @@ class Pack(Value):
     sections: tuple[PackSection, ...] = ()
     left_out: Mapping[str, int] = {}
     colophon: tuple[str, ...] = ()
+    layout: Layout = "quotes"
+    grouped_by: str | None = None
+    recipient: str | None = None
+    purpose: str | None = None
 
     def unplaced(self) -> tuple[PackItem, ...]:
         """The quotes that stand in no section, in order."""
