@@ -62,13 +62,35 @@ def _word(pack: Pack) -> bytes:
     return word.write(pack)
 
 
+def _pdf(pack: Pack) -> bytes:
+    from evidence_store.packs import pdf
+
+    return pdf.write(pack)
+
+
+def _html(pack: Pack) -> bytes:
+    from evidence_store.packs import page
+
+    return page.write(pack)
+
+
+def _xlsx(pack: Pack) -> bytes:
+    from evidence_store.packs import sheet
+
+    return sheet.write(pack)
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
 WRITERS: dict[str, Writer] = {
     "markdown": Writer("markdown", "text/markdown; charset=utf-8", "md", _markdown),
     "csv": Writer("csv", "text/csv; charset=utf-8", "csv", _csv),
     "json": Writer("json", "application/json", "json", _json),
-    "word": Writer("word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", _word),
+    "word": Writer("word", f"{_OFFICE}.wordprocessingml.document", "docx", _word),
+    "pdf": Writer("pdf", "application/pdf", "pdf", _pdf),
+    "html": Writer("html", "text/html; charset=utf-8", "html", _html),
+    "xlsx": Writer("xlsx", f"{_OFFICE}.spreadsheetml.sheet", "xlsx", _xlsx),
 }
-_OTHER_NAMES = {"md": "markdown", "docx": "word"}
+_OTHER_NAMES = {"md": "markdown", "docx": "word", "htm": "html"}
 
 
 def writer(name: str) -> Writer:
