@@ -177,7 +177,7 @@ class Preference(Value):
     """How far a speaker may be named, and in which words.
 
     A preference with `quote`, `project` or `channel` is narrower than the speaker's own and wins over it. It is in
-    force from `valid_from` through `valid_until` (ISO 8601 days); `proof` says how the agreement was got.
+    force from `valid_from` through `valid_until` (ISO 8601 days); `proof` and `proof_file` show the agreement.
     """
 
     level: AttributionLevel
@@ -188,6 +188,7 @@ class Preference(Value):
     valid_from: str | None = None
     valid_until: str | None = None
     proof: str | None = None
+    proof_file: str | None = None
 
 
 class CreditWording(Value):
@@ -205,14 +206,15 @@ class SignOff(Value):
     version: int
     on: str | None = None
     how: str | None = None
-    proof: str | None = None
+    proof_file: str | None = None
 
 
 class Consent(Value):
     """What the speaker agreed to. Purposes and channels empty means: all that was asked.
 
     `without_…` is what they took back since. Days are ISO 8601; `remind_on` is when to ask again before it expires,
-    30 days before where nothing is said. `proof` is a reference, or the id of a file kept as proof.
+    30 days before where nothing is said. `proof` is a reference, `proof_file` the id of a file kept
+    as proof.
     """
 
     state: ConsentState = "unknown"
@@ -224,13 +226,14 @@ class Consent(Value):
     expires_on: str | None = None
     remind_on: str | None = None
     proof: str | None = None
+    proof_file: str | None = None
     without_channels: tuple[Audience, ...] = ()
     without_purposes: tuple[str, ...] = ()
     without_quotes: tuple[str, ...] = ()
 
 
 class Mask(Value):
-    """Words `[start, end)` of a quote that readers do not get, and what they read instead, such as `[organisation]`."""
+    """Words `[start, end)` of a quote that readers do not get, and what they get instead: `[organisation]`."""
 
     start: int = Field(ge=0)
     end: int = Field(gt=0)

@@ -59,7 +59,7 @@ QUOTE_IN_CHANNEL = Preference(level="institution", quote="q1", channel="public")
 def test_the_narrowest_preference_wins_and_of_equals_the_last_one_set(
     set_in_this_order: list[Preference], channel: Audience, project: str | None, holds: Preference | None
 ) -> None:
-    assert in_force(set_in_this_order, quote="q1", channel=channel, project=project) == holds
+    assert in_force(set_in_this_order, quote="q1", channel=channel, project=project, on=TODAY) == holds
 
 
 @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ def test_a_credit_never_shows_more_than_the_level_in_force_allows(
     speaker: SpeakerDetails, preferences: list[Preference], consent: Consent, audience: Audience
 ) -> None:
     made = printed_as(preferences, consent, speaker, quote="q1", audience=audience, on=TODAY)
-    preference = in_force(preferences, quote="q1", channel=audience)
+    preference = in_force(preferences, quote="q1", channel=audience, on=TODAY)
     verdict = may_show(consent, audience=audience, on=TODAY)
     allowed = preference.level if preference and verdict.decision == "include" else "anonymous"
     rank = ATTRIBUTION_LEVELS.index

@@ -73,15 +73,124 @@ class ConsentRecorded(AboutSpeaker):
     purposes: tuple[str, ...] = ()
     obtained_on: str | None = None
     expires_on: str | None = None
+    remind_on: str | None = None
+    proof_file: Id | None = None
+    request: Id | None = None
     how: Personal = None
+    obtained_by: Personal = None
     proof: Personal = None
 
 
+class ConsentRequested(AboutSpeaker):
+    """The speaker was asked, about these quotes, readers and purposes; `letter` is what was sent."""
+
+    kind: Literal["consent.requested"] = "consent.requested"
+    request: Id
+    quotes: tuple[Id, ...] = ()
+    channels: tuple[Audience, ...] = ()
+    purposes: tuple[str, ...] = ()
+    until: str | None = None
+    letter: Personal = None
+
+
 class ConsentWithdrawn(AboutSpeaker):
-    """The speaker took their consent back."""
+    """The speaker took their consent back: the whole of it, or for these readers, purposes and quotes."""
 
     kind: Literal["consent.withdrawn"] = "consent.withdrawn"
+    channels: tuple[Audience, ...] = ()
+    purposes: tuple[str, ...] = ()
+    quotes: tuple[Id, ...] = ()
     why: Personal = None
+
+    @property
+    def in_part(self) -> bool:
+        """Whether something of the consent stays."""
+        return bool(self.channels or self.purposes or self.quotes)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return (*super().tags, *(f"quote:{quote}" for quote in self.quotes))
+
+
+class ProofFiled(AboutSpeaker):
+    """A file that proves what the speaker agreed to. `content` is base64 (RFC 4648), `size` counts its bytes."""
+
+    kind: Literal["proof.filed"] = "proof.filed"
+    proof: Id
+    media_type: str
+    size: int
+    name: Personal = None
+    content: Personal = None
+
+
+class CreditWorded(AboutSpeaker):
+    """The exact credit the speaker approved for one level; without a wording, none is approved any more."""
+
+    kind: Literal["credit.worded"] = "credit.worded"
+    level: AttributionLevel
+    quote: Id | None = None
+    signed_off_on: str | None = None
+    wording: Personal = None
+    how: Personal = None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return (*super().tags, *((f"quote:{self.quote}",) if self.quote else ()))
+
+
+class SpeakerErased(AboutSpeaker):
+    """The speaker is forgotten: their words, their details, and the sources and pack titles that held them."""
+
+    kind: Literal["speaker.erased"] = "speaker.erased"
+    erasure: Id
+    sources: tuple[Id, ...] = ()
+    packs: tuple[Id, ...] = ()
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return (*super().tags, *(f"source:{source}" for source in self.sources))
+
+
+class AboutErasure(Event):
+    """A fact about the erasure of a speaker. It has a key of its own, which outlives the speaker's."""
+
+    erasure: Id
+    speaker: Id
+
+    @property
+    def stream(self) -> str:
+        return f"erasure-{self.erasure}"
+
+    @property
+    def subject(self) -> str:
+        return self.erasure
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return (f"subject:{self.speaker}",)
+
+
+class ErasureRequested(AboutErasure):
+    """Somebody is to be forgotten: on which ground, and which keys go with theirs."""
+
+    kind: Literal["erasure.requested"] = "erasure.requested"
+    sources: tuple[Id, ...] = ()
+    packs: tuple[Id, ...] = ()
+    narratives: tuple[Id, ...] = ()
+    ground: Personal = None
+
+
+class ErasureExecuted(AboutErasure):
+    """The erasure is done: what went, which packs are to be recalled, and what a look at every byte found."""
+
+    kind: Literal["erasure.executed"] = "erasure.executed"
+    keys: tuple[Id, ...] = ()
+    blobs: int = 0
+    packs: tuple[Id, ...] = ()
+    rotated: bool = True
+    files: int = 0
+    bytes: int = 0
+    hits: int = 0
 
 
 class AttributionSet(AboutSpeaker):
@@ -92,7 +201,11 @@ class AttributionSet(AboutSpeaker):
     quote: Id | None = None
     project: Id | None = None
     channel: Audience | None = None
+    valid_from: str | None = None
+    valid_until: str | None = None
+    proof_file: Id | None = None
     wording: Personal = None
+    proof: Personal = None
     why: Personal = None
 
     @property

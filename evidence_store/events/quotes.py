@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from evidence_store.domain import Id, Kind
+from pydantic import BaseModel, ConfigDict, Field
+
+from evidence_store.domain import Id, Identifying, Kind
 from evidence_store.events.base import Event, Personal
 
 
@@ -94,6 +96,38 @@ class QuoteTranslated(AboutQuote):
     kind: Literal["quote.translated"] = "quote.translated"
     language: str
     text: Personal = None
+
+
+class MaskedSpan(BaseModel):
+    """Where words are hidden, never which; what stands instead is sealed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+    kind: Identifying
+
+
+class QuoteRedacted(AboutQuote):
+    """A person has looked at what could identify somebody in these words, as they stand in `version`.
+
+    `masks` are hidden from readers from now on, none if nothing has to be; `replacements` holds one line for each.
+    """
+
+    kind: Literal["quote.redacted"] = "quote.redacted"
+    version: int
+    masks: tuple[MaskedSpan, ...] = ()
+    replacements: Personal = None
+    why: Personal = None
+
+
+class QuoteSignedOff(AboutQuote):
+    """The speaker has approved the words as they stand in `version`."""
+
+    kind: Literal["quote.signed_off"] = "quote.signed_off"
+    version: int
+    on: str | None = None
+    proof_file: Id | None = None
+    how: Personal = None
 
 
 class QuoteWithdrawn(AboutQuote):

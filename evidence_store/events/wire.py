@@ -22,8 +22,14 @@ from evidence_store.events.people import (
     ActorRegistered,
     AttributionSet,
     ConsentRecorded,
+    ConsentRequested,
     ConsentWithdrawn,
+    CreditWorded,
+    ErasureExecuted,
+    ErasureRequested,
+    ProofFiled,
     SpeakerDescribed,
+    SpeakerErased,
     SpeakerRegistered,
 )
 from evidence_store.events.quotes import (
@@ -31,17 +37,21 @@ from evidence_store.events.quotes import (
     QuoteCaptured,
     QuoteCorrected,
     QuoteDescribed,
+    QuoteRedacted,
     QuoteRestored,
+    QuoteSignedOff,
     QuoteTranslated,
     QuoteWithdrawn,
     SourceRecorded,
 )
 from evidence_store.events.writing import (
     NarrativePublished,
+    NarrativeRekeyed,
     NarrativeStarted,
     NarrativeTitled,
     NarrativeWithdrawn,
     PackExported,
+    PackRecalled,
     QuotePlaced,
     QuoteUnplaced,
     SectionRemoved,
@@ -53,13 +63,21 @@ Fact = (
     | SpeakerRegistered
     | SpeakerDescribed
     | ConsentRecorded
+    | ConsentRequested
     | ConsentWithdrawn
+    | ProofFiled
     | AttributionSet
+    | CreditWorded
+    | SpeakerErased
+    | ErasureRequested
+    | ErasureExecuted
     | SourceRecorded
     | QuoteCaptured
     | QuoteCorrected
     | QuoteDescribed
     | QuoteTranslated
+    | QuoteRedacted
+    | QuoteSignedOff
     | QuoteWithdrawn
     | QuoteRestored
     | MemoWritten
@@ -74,6 +92,7 @@ Fact = (
     | SuggestionReopened
     | NarrativeStarted
     | NarrativeTitled
+    | NarrativeRekeyed
     | SectionWritten
     | SectionRemoved
     | QuotePlaced
@@ -81,15 +100,23 @@ Fact = (
     | NarrativePublished
     | NarrativeWithdrawn
     | PackExported
+    | PackRecalled
 )
 
 _ADAPTER: TypeAdapter[Fact] = TypeAdapter(Annotated[Fact, Field(discriminator="kind")])
 Lift = Callable[[Mapping[str, Any]], dict[str, Any]]
 
-SCHEMAS: dict[str, int] = {}
+_GREW = (
+    *("consent.recorded", "consent.withdrawn", "attribution.set", "pack.exported", "narrative.started"),
+    *("narrative.titled", "narrative.written", "section.removed", "quote.placed", "quote.unplaced"),
+    *("narrative.published", "narrative.withdrawn"),
+)
+"""Kinds that got further fields, which read as their defaults in what was written before."""
+
+SCHEMAS: dict[str, int] = dict.fromkeys(_GREW, 2)
 """Wire name -> newest schema number; 1 where not listed."""
 
-LIFTS: dict[tuple[str, int], Lift] = {}
+LIFTS: dict[tuple[str, int], Lift] = {(kind, 1): dict for kind in _GREW}
 """(wire name, old schema) -> how its data reads one schema later. Kept for ever: old bytes never change."""
 
 

@@ -4,14 +4,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from evidence_store.domain import Audience, Id
+from evidence_store.domain import AttributionLevel, Audience, Id
 from evidence_store.events.base import Event, Personal
 
 
 class AboutNarrative(Event):
-    """A fact about a narrative."""
+    """A fact about a narrative. `key` is the key its words are sealed under since an erasure took the first one."""
 
     narrative: Id
+    key: Id | None = None
 
     @property
     def stream(self) -> str:
@@ -19,7 +20,7 @@ class AboutNarrative(Event):
 
     @property
     def subject(self) -> str:
-        return self.narrative
+        return self.key or self.narrative
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -40,6 +41,12 @@ class NarrativeTitled(AboutNarrative):
     kind: Literal["narrative.titled"] = "narrative.titled"
     title: Personal = None
     summary: Personal = None
+
+
+class NarrativeRekeyed(AboutNarrative):
+    """What was written before is gone with its key; what follows, under `key`, is written anew."""
+
+    kind: Literal["narrative.rekeyed"] = "narrative.rekeyed"
 
 
 class SectionWritten(AboutNarrative):
@@ -85,11 +92,12 @@ class QuoteUnplaced(AboutNarrative):
 
 
 class NarrativePublished(AboutNarrative):
-    """The narrative went out to an audience, with these quotes of these speakers."""
+    """The narrative went out to an audience, with these quotes of these speakers, each credited at a level."""
 
     kind: Literal["narrative.published"] = "narrative.published"
     audience: Audience
     quotes: tuple[Id, ...] = ()
+    levels: tuple[AttributionLevel, ...] = ()
     speakers: tuple[Id, ...] = ()
 
     @property
@@ -105,7 +113,10 @@ class NarrativeWithdrawn(AboutNarrative):
 
 
 class PackExported(Event):
-    """A pack left the house: what it held, for whom, as decided after which position, and the digest of the file."""
+    """A pack left the house: what it held, for whom, as decided after which position, and the digest of the file.
+
+    `levels` says for each of the quotes how far its speaker was named.
+    """
 
     kind: Literal["pack.exported"] = "pack.exported"
     pack: Id
@@ -113,12 +124,16 @@ class PackExported(Event):
     format: str
     decided_at: int
     quotes: tuple[Id, ...] = ()
+    levels: tuple[AttributionLevel, ...] = ()
     speakers: tuple[Id, ...] = ()
     left_out: dict[str, int] = {}
     digest: str
     narrative: Id | None = None
+    project: str | None = None
+    purpose: str | None = None
     title: Personal = None
     chosen_by: Personal = None
+    recipient: Personal = None
 
     @property
     def stream(self) -> str:
@@ -132,3 +147,23 @@ class PackExported(Event):
     def tags(self) -> tuple[str, ...]:
         about = (f"narrative:{self.narrative}",) if self.narrative else ()
         return (*about, *(f"quote:{q}" for q in self.quotes), *(f"subject:{s}" for s in self.speakers))
+
+
+RecallReason = Literal["consent", "attribution", "redaction", "withdrawn", "erased", "corrected"]
+
+
+class PackRecalled(Event):
+    """Those who got the pack were told that these quotes must no longer be used, and why, quote by quote."""
+
+    kind: Literal["pack.recalled"] = "pack.recalled"
+    pack: Id
+    quotes: tuple[Id, ...]
+    reasons: tuple[RecallReason, ...]
+
+    @property
+    def stream(self) -> str:
+        return f"pack-{self.pack}"
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return (f"pack:{self.pack}", *(f"quote:{q}" for q in self.quotes))

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from evidence_store.errors import BadInput
 from evidence_store.packs.decide import decide
-from evidence_store.packs.pack import Candidate, Decided, LeftOut, Pack, PackItem, PackSection
+from evidence_store.packs.pack import Candidate, Decided, Layout, LeftOut, Pack, PackItem, PackSection
 
 __all__ = [
     "WRITERS",
     "Candidate",
     "Decided",
+    "Layout",
     "LeftOut",
     "Pack",
     "PackItem",

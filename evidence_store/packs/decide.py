@@ -11,10 +11,14 @@ from evidence_store.attribution import ANONYMOUS_WITHOUT_CONSENT, Credit, Credit
 from evidence_store.disclosure import mentions, names, tells
 from evidence_store.domain import Audience, Codebook
 from evidence_store.narratives import Narrative, compose
-from evidence_store.packs.pack import Candidate, Decided, LeftOut, Pack, PackItem, PackSection
+from evidence_store.packs.grouping import Group, grouped, label_path
+from evidence_store.packs.pack import Candidate, Decided, Layout, LeftOut, Pack, PackItem, PackSection
+from evidence_store.redaction import masked
 
 WITHDRAWN = "quote withdrawn"
 NAMES_SPEAKER = "the words name the speaker"
+NOT_LOOKED_AT = "nobody has looked at what could identify the speaker"
+WITHHELD = "left out to protect the speaker"
 NO_LONGER_HELD = "no longer held"
 UNSAID = "words that are not repeated here, because they name a speaker"
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
@@ -37,6 +41,11 @@ def decide(
     narrative: Narrative | None = None,
     codebook: Codebook | None = None,
     project: str | None = None,
+    purpose: str | None = None,
+    recipient: str | None = None,
+    layout: Layout = "quotes",
+    group_by: str | None = None,
+    root: str | None = None,
     store: str = "Evidence Store",
     ask: str | None = None,
     anonymous_without_consent: Collection[Audience] = ANONYMOUS_WITHOUT_CONSENT,
@@ -45,11 +54,16 @@ def decide(
     """Decide one pack from `candidates` in the order given, or in the order of `narrative` when there is one.
 
     `position` and `as_of` (UTC) say what the decision rests on; `on` is the day on which consent must hold;
-    `ask` says how to ask for what is left out. Candidates outside the narrative follow after it.
+    `ask` says how to ask for what is left out. Candidates outside the narrative follow after it. `group_by` is a
+    dimension of the codebook or a fact of the quote (see `grouping`); a narrative keeps its own sections. `root` is
+    the log's root hash at the position, `purpose` what consent is looked at for.
     """
-    rule = _Rule(audience, on, project, anonymous_without_consent, words)
-    choice = _choose({candidate.quote: candidate for candidate in candidates}, rule, narrative)
-    sections = _sections(choice, narrative)
+    rule = _Rule(audience, on, project, purpose, anonymous_without_consent, words)
+    known = {candidate.quote: candidate for candidate in candidates}
+    codebook = codebook or Codebook()
+    groups = grouped(known.values(), by=group_by, codebook=codebook) if group_by and narrative is None else ()
+    choice = _choose(known, rule, narrative, groups)
+    sections = _sections(choice, narrative) or _group_sections(choice, groups)
     pack = Pack(
         title=title,
         audience=audience,
@@ -58,9 +72,14 @@ def decide(
         chosen_by=UNSAID if choice.names_a_speaker(chosen_by) else chosen_by,
         store=store,
         ask=ask or f"Write to whoever keeps “{store}” and name this pack; the speakers can then be asked.",
-        items=_items(choice, sections, codebook or Codebook()),
+        items=_items(choice, sections, codebook),
         sections=sections,
         left_out=dict(sorted(Counter(entry.reason for entry in choice.left_out).items())),
+        layout=layout,
+        grouped_by=group_by if groups else None,
+        recipient=UNSAID if recipient and choice.names_a_speaker(recipient) else recipient,
+        purpose=purpose,
+        root=root,
     )
     return _decided(choice, pack)
 
@@ -72,13 +91,14 @@ class _Rule:
     audience: Audience
     on: date
     project: str | None
+    purpose: str | None
     anonymous_without_consent: Collection[Audience]
     words: CreditWords | None
 
     def credit(self, candidate: Candidate) -> Credit:
         """The credit of this candidate, shown or not."""
-        if candidate.withdrawn:
-            return _unshown(WITHDRAWN)
+        if candidate.withdrawn or candidate.withheld:
+            return _unshown(WITHDRAWN if candidate.withdrawn else WITHHELD)
         credit = printed_as(
             candidate.preferences,
             candidate.consent,
@@ -86,13 +106,24 @@ class _Rule:
             quote=candidate.quote,
             audience=self.audience,
             on=self.on,
+            wordings=candidate.wordings,
             project=self.project,
+            purpose=self.purpose,
             anonymous_without_consent=self.anonymous_without_consent,
             words=self.words,
         )
-        if credit.shown and credit.level != "named" and names(candidate.speaker_details.name, candidate.text):
+        if not credit.shown:
+            return credit
+        if credit.level != "named" and names(candidate.speaker_details.name, words_shown(candidate)):
             return _unshown(NAMES_SPEAKER)
+        if self.audience == "public" and credit.level in ("anonymous", "role") and candidate.unseen:
+            return _unshown(NOT_LOOKED_AT)
         return credit
+
+
+def words_shown(candidate: Candidate) -> str:
+    """The words as readers get them."""
+    return masked(candidate.text, candidate.masks) if candidate.masks else candidate.text
 
 
 def _unshown(why: str) -> Credit:
@@ -114,9 +145,12 @@ class _Choice:
         return any(names(name, words) for name in {c.speaker_details.name for c in unnamed})
 
 
-def _choose(known: Mapping[str, Candidate], rule: _Rule, narrative: Narrative | None) -> _Choice:
+def _choose(
+    known: Mapping[str, Candidate], rule: _Rule, narrative: Narrative | None, groups: Sequence[Group]
+) -> _Choice:
     credits = {quote: rule.credit(candidate) for quote, candidate in known.items()}
-    wanted = tuple(dict.fromkeys((*(narrative.quotes() if narrative else ()), *known)))
+    placed = narrative.quotes() if narrative else [quote for group in groups for quote in group.quotes]
+    wanted = tuple(dict.fromkeys((*placed, *known)))
     shown = [quote for quote in wanted if quote in credits and credits[quote].shown]
     numbers = {quote: str(order) for order, quote in enumerate(shown, start=1)}
     left_out = tuple(
@@ -150,6 +184,17 @@ def _sections(choice: _Choice, narrative: Narrative | None) -> tuple[PackSection
     )
 
 
+def _group_sections(choice: _Choice, groups: Sequence[Group]) -> tuple[PackSection, ...]:
+    """The groups that hold something shown; what is left out of a group is counted for the pack alone."""
+    sections = (
+        PackSection(
+            heading=group.heading, numbers=tuple(choice.numbers[q] for q in group.quotes if q in choice.numbers)
+        )
+        for group in groups
+    )
+    return tuple(section for section in sections if section.numbers)
+
+
 def _items(choice: _Choice, sections: Sequence[PackSection], codebook: Codebook) -> tuple[PackItem, ...]:
     headings = {number: section.heading for section in reversed(sections) for number in section.numbers}
     return tuple(
@@ -163,7 +208,7 @@ def _item(candidate: Candidate, credit: Credit, number: str, section: str, codeb
     tells_region = tells(candidate.region, given_away_at(credit.level, candidate.speaker_details))
     return PackItem(
         number=number,
-        text=candidate.text,
+        text=words_shown(candidate),
         credit=credit.text,
         level=credit.level,
         kind=candidate.kind,
@@ -174,6 +219,7 @@ def _item(candidate: Candidate, credit: Credit, number: str, section: str, codeb
         region=None if tells_region else candidate.region,
         said_on=candidate.said_on,
         section=section,
+        masked=bool(candidate.masks),
     )
 
 
@@ -186,13 +232,11 @@ def _direction(language: str | None, text: str) -> Literal["ltr", "rtl"]:
 
 
 def _labels(codes: Mapping[str, Sequence[str]], codebook: Codebook) -> dict[str, tuple[str, ...]]:
-    """Labels in the codebook's order of dimensions; an id stands for itself where the codebook holds no label."""
+    """Paths of labels in the codebook's order of dimensions; an id stands for itself where there is no label."""
     labels = {dimension.id: dimension.label for dimension in codebook.dimensions}
     order = [*(d for d in labels if d in codes), *sorted(set(codes) - set(labels))]
     return {
-        labels.get(dimension, dimension): tuple(
-            found.label if (found := codebook.find(dimension, code)) else code for code in codes[dimension]
-        )
+        labels.get(dimension, dimension): tuple(label_path(codebook, dimension, code) for code in codes[dimension])
         for dimension in order
         if codes[dimension]
     }
@@ -202,13 +246,29 @@ def _colophon(pack: Pack) -> tuple[str, ...]:
     """What every format says of the pack itself."""
     count, missing = len(pack.items), sum(pack.left_out.values())
     reasons = "; ".join(f"{n} {reason}" for reason, n in pack.left_out.items())
+    given = f" Given to {pack.recipient}." if pack.recipient else ""
+    meant = f" Made for this purpose: {pack.purpose}." if pack.purpose else ""
     lines = [
         f"Made from {pack.store} for {_READERS[pack.audience]}, as of {pack.as_of} (log position {pack.decided_at}).",
-        f"Chosen by {pack.chosen_by}.",
+        f"Chosen by {pack.chosen_by}.{given}{meant}",
         f"{count} {'quote' if count == 1 else 'quotes'}; {missing} left out" + (f": {reasons}." if reasons else "."),
         "Each speaker is credited only as far as they agreed. The numbers count within this pack alone.",
     ]
-    return (*lines, f"To ask for what was left out: {pack.ask}") if missing else tuple(lines)
+    if any(item.masked for item in pack.items):
+        lines.append("Words in square brackets stand for others that could identify a person.")
+    if missing:
+        lines.append(f"To ask for what was left out: {pack.ask}")
+    return (*lines, *_how_to_verify(pack))
+
+
+def _how_to_verify(pack: Pack) -> tuple[str, ...]:
+    if pack.root is None:
+        return ()
+    return (
+        "To verify: the store keeps the SHA-256 digest of this file. Its keeper runs “evidence verify --pack FILE”, "
+        f"which says whether the file is unaltered. The log then held {pack.decided_at + 1} events; "
+        f"their root hash is {pack.root}.",
+    )
 
 
 def _notices(choice: _Choice, pack: Pack) -> tuple[str, ...]:
@@ -217,7 +277,7 @@ def _notices(choice: _Choice, pack: Pack) -> tuple[str, ...]:
         number
         for quote, number in choice.numbers.items()
         if choice.credits[quote].level in ("anonymous", "role")
-        and mentions(choice.known[quote].speaker_details.institution, choice.known[quote].text)
+        and mentions(choice.known[quote].speaker_details.institution, words_shown(choice.known[quote]))
     ]
     written = "\n".join((pack.title, *(f"{section.heading}\n{section.prose}" for section in pack.sections)))
     notices = []
@@ -225,6 +285,12 @@ def _notices(choice: _Choice, pack: Pack) -> tuple[str, ...]:
         notices.append(
             f"Read these again: the words of {', '.join(mention)} mention the institution of their speaker."
         )
+    if unseen := [n for quote, n in choice.numbers.items() if _is_unseen(choice, quote)]:
+        notices.append(f"Nobody has looked yet at what could identify the speakers of {', '.join(unseen)}.")
     if choice.names_a_speaker(written):
         notices.append("Read the title and the prose again: they name a speaker who is not named in the credits.")
     return tuple(notices)
+
+
+def _is_unseen(choice: _Choice, quote: str) -> bool:
+    return bool(choice.known[quote].unseen) and choice.credits[quote].level in ("anonymous", "role")

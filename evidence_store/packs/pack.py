@@ -15,6 +15,7 @@ from evidence_store.domain import (
     SpeakerDetails,
     Value,
 )
+from evidence_store.smallcells import Risk
 
 Layout = Literal["quotes", "table", "boxes"]
 
@@ -24,7 +25,8 @@ class Candidate(Value):
 
     `number` is its number in the store (the 12 of E-12). `codes` holds dimension ids to code ids, decided by people.
     `preferences` stand in the order in which they were set. `masks` are what people decided to hide of the words;
-    `unseen` counts proposals to hide more that nobody has looked at.
+    `unseen` counts proposals to hide more that nobody has looked at; `withheld` says that the writer leaves it out to
+    protect its speaker.
     """
 
     quote: Id
@@ -44,6 +46,7 @@ class Candidate(Value):
     withdrawn: bool = False
     masks: tuple[Mask, ...] = ()
     unseen: int = 0
+    withheld: bool = False
 
 
 class PackItem(Value):
@@ -79,7 +82,8 @@ class PackSection(Value):
 class Pack(Value):
     """A pack as decided: all that a writer is given.
 
-    `decided_at` is the position of the log it rests on, `as_of` that moment in UTC; `left_out` counts by reason.
+    `decided_at` is the position of the log it rests on, `as_of` that moment in UTC, `root` the log's root hash
+    (hex) over all events up to it; `left_out` counts by reason.
     `layout` says how the quotes stand: as block quotations, one row each, or as boxes for a report. `sections` are
     those of a narrative, or the groups of `grouped_by` (the label of a dimension or of a fact).
     """
@@ -99,6 +103,7 @@ class Pack(Value):
     grouped_by: str | None = None
     recipient: str | None = None
     purpose: str | None = None
+    root: str | None = None
 
     def unplaced(self) -> tuple[PackItem, ...]:
         """The quotes that stand in no section, in order."""
@@ -117,7 +122,8 @@ class Decided(Value):
     """A pack, the ids its event is bound to, and what the person exporting should look at before it leaves.
 
     `included` are quote ids in the pack's order, `subjects` the ids of their speakers, each once. `notices` are
-    sentences about quotes whose own words may tell more than their credit does.
+    sentences about quotes whose own words may tell more than their credit does; `risks` are small cells: too few
+    speakers share what the pack tells of one.
     """
 
     pack: Pack
@@ -125,3 +131,4 @@ class Decided(Value):
     subjects: tuple[str, ...]
     left_out: tuple[LeftOut, ...] = ()
     notices: tuple[str, ...] = ()
+    risks: tuple[Risk, ...] = ()

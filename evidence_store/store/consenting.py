@@ -1,118 +1,113 @@
-"""Verbs of consent and attribution: what a speaker agreed to, and how far they may be named."""
+"""Verbs of consent: record, withdraw in part or whole, what is about to expire. A withdrawal holds at once."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import timedelta
 
-from evidence_store.attribution import Credit, printed_as
-from evidence_store.domain import Actor, AttributionLevel, Audience, Consent, SpeakerDetails
-from evidence_store.errors import BadInput, NotFound
-from evidence_store.events import AttributionSet, ConsentRecorded, ConsentWithdrawn, Event, SpeakerDescribed
-from evidence_store.store.indexes import Indexed
-from evidence_store.views import Item, SpeakerView, reading
+from evidence_store.attribution import remind_from
+from evidence_store.domain import Actor, Audience, Consent
+from evidence_store.errors import BadInput, Refused
+from evidence_store.events import ConsentRecorded, ConsentWithdrawn, Event
+from evidence_store.store.attributing import Attributing, check_day
+from evidence_store.views import SpeakerView, agreements, reading
+
+ASK_AGAIN = (
+    "This speaker has refused or taken back their consent. Say how and when they agreed anew, or file the proof."
+)
+ASK_FOR_MORE = "This allows more than the speaker agreed to before. Say how they agreed, or file the proof."
 
 
-class Consenting(Indexed):
-    """Consent and attribution. `who` is a speaker's id, or any mark of one of their quotes."""
+class Consenting(Attributing):
+    """Consent. `who` is a speaker's id, or any mark of one of their quotes."""
 
-    def speaker(self, who: str) -> SpeakerView:
-        """One speaker with their quotes. Raises NotFound."""
-        with self._reading() as session:
-            found = reading.speaker(session, who)
-            if found is None:
-                quote = reading.quote_id(session, who)
-                if quote is None:
-                    raise NotFound(f"No speaker and no quote is known by “{who[:80]}”.")
-                found = reading.speaker(session, reading.items(session, [quote])[quote].speaker)
-        if found is None:
-            raise NotFound(f"No speaker is known by “{who[:80]}”.")
-        return found
-
-    def attribute(
-        self,
-        who: str,
-        level: AttributionLevel,
-        *,
-        by: str | Actor,
-        wording: str | None = None,
-        quote: str | None = None,
-        project: str | None = None,
-        channel: Audience | None = None,
-        why: str | None = None,
-        key: str | None = None,
+    def consent(
+        self, who: str, consent: Consent, *, by: str | Actor, request: str | None = None, key: str | None = None
     ) -> SpeakerView:
-        """Set how far the speaker may be named; with `quote`, `project` or `channel` only there."""
+        """Record what the speaker agreed to, or refused; it replaces what was recorded before.
 
-        def decide() -> Sequence[Event]:
-            speaker = self.speaker(who)
-            item = self._item(quote) if quote else None
-            if item is not None and item.speaker != speaker.id:
-                raise BadInput("That quote is another speaker's.")
-            about = {"speaker": speaker.id, "quote": item.id if item else None}
-            return [AttributionSet(level=level, wording=wording, project=project, channel=channel, why=why, **about)]
-
-        asked: dict[str, object] = {"do": "attribute", "who": who, "level": level, "wording": wording, "quote": quote}
-        asked |= {"project": project, "channel": channel, "why": why}
-        self._do(decide, by=by, key=key, asked=asked)
-        return self.speaker(who)
-
-    def consent(self, who: str, consent: Consent, *, by: str | Actor, key: str | None = None) -> SpeakerView:
-        """Record what the speaker agreed to, or refused; it replaces what was recorded before."""
+        `request` is the one it answers. Raises Refused where more is agreed than before and nothing shows it: after
+        a refusal or a withdrawal, for further readers or purposes, or for longer.
+        """
         if consent.state == "withdrawn":
             return self.withdraw_consent(who, by=by, why=consent.how, key=key)
-
-        for day in (consent.obtained_on, consent.expires_on):
-            _check_day(day)
+        self._check_consent(consent)
 
         def decide() -> Sequence[Event]:
-            return [ConsentRecorded(speaker=self.speaker(who).id, **consent.model_dump())]
+            return [self._agreed(self.speaker(who), consent, request)]
 
-        asked: dict[str, object] = {"do": "consent", "who": who, **consent.model_dump(mode="json")}
-        self._do(decide, by=by, key=key, asked=asked)
+        asked: dict[str, object] = {"do": "consent", "who": who, "request": request}
+        self._do(decide, by=by, key=key, asked=asked | consent.model_dump(mode="json"))
         return self.speaker(who)
 
     def withdraw_consent(
-        self, who: str, *, by: str | Actor, why: str | None = None, key: str | None = None
-    ) -> SpeakerView:
-        """The speaker takes their consent back: no pack and no narrative shows their words from now on."""
-
-        def decide() -> Sequence[Event]:
-            speaker = self.speaker(who)
-            return [] if speaker.consent.state == "withdrawn" else [ConsentWithdrawn(speaker=speaker.id, why=why)]
-
-        asked: dict[str, object] = {"do": "withdraw_consent", "who": who, "why": why}
-        self._do(decide, by=by, key=key, asked=asked)
-        return self.speaker(who)
-
-    def describe_speaker(
         self,
         who: str,
-        details: SpeakerDetails,
         *,
         by: str | Actor,
+        channels: Sequence[Audience] = (),
+        purposes: Sequence[str] = (),
+        quotes: Sequence[str] = (),
         why: str | None = None,
         key: str | None = None,
     ) -> SpeakerView:
-        """Set what is known of the speaker; what is left None is empty from now on."""
+        """The speaker takes their consent back: no pack and no narrative shows their words from now on.
+
+        With `channels`, `purposes` or `quotes` only for these readers, purposes and quotes.
+        """
 
         def decide() -> Sequence[Event]:
             speaker = self.speaker(who)
-            if speaker.details == details:
+            if speaker.consent.state == "withdrawn":
                 return []
-            return [SpeakerDescribed(speaker=speaker.id, why=why, **details.model_dump())]
+            theirs = tuple(q for q in (self._quote_of(speaker, quote) for quote in quotes) if q)
+            part = {"channels": tuple(channels), "purposes": tuple(purposes), "quotes": theirs}
+            return [ConsentWithdrawn(speaker=speaker.id, why=why, **part)]
 
-        asked: dict[str, object] = {"do": "describe_speaker", "who": who, "why": why, **details.model_dump()}
+        asked: dict[str, object] = {"do": "withdraw_consent", "who": who, "why": why}
+        asked |= {"channels": list(channels), "purposes": list(purposes), "quotes": list(quotes)}
         self._do(decide, by=by, key=key, asked=asked)
         return self.speaker(who)
 
-    def credit(self, item: Item, *, audience: Audience = "internal") -> Credit:
-        """How this quote's speaker is credited before this audience today."""
-        today = self.clock().date()
-        return printed_as(item.preferences, item.consent, item.details, quote=item.id, audience=audience, on=today)
+    def reminders(self, *, within: int = 0) -> tuple[SpeakerView, ...]:
+        """Speakers to ask again: their consent ends soon or has ended, or does so in `within` days. Soonest first."""
+        if within < 0:
+            raise BadInput("Look ahead by a number of days, 0 or more.")
+        with self._reading() as session:
+            speakers = reading.speaker_rows(session, agreements.expiring(session))
+        last = self.clock().date() + timedelta(days=within)
+        due = [(day, s) for s in speakers.values() if (day := remind_from(s.consent)) and day <= last]
+        return tuple(s for _, s in sorted(due, key=lambda entry: (entry[1].consent.expires_on or "", entry[1].id)))
+
+    def _check_consent(self, consent: Consent) -> None:
+        for day in (consent.obtained_on, consent.expires_on, consent.remind_on):
+            check_day(day)
+        if consent.without_channels or consent.without_purposes or consent.without_quotes:
+            raise BadInput("What is taken back is recorded by a withdrawal, not with a consent.")
+
+    def _agreed(self, speaker: SpeakerView, consent: Consent, request: str | None) -> ConsentRecorded:
+        self._proof_of(speaker, consent.proof_file)
+        if consent.state == "granted" and not _is_shown(consent):
+            if speaker.consent.state in ("refused", "withdrawn"):
+                raise Refused(ASK_AGAIN)
+            if _is_more(speaker.consent, consent):
+                raise Refused(ASK_FOR_MORE)
+        told = consent.model_dump(exclude={"without_channels", "without_purposes", "without_quotes"})
+        return ConsentRecorded(speaker=speaker.id, request=request, **told)
 
 
-def _check_day(day: str | None) -> None:
-    try:
-        if day is not None:
-            date.fromisoformat(day)
-    except ValueError:
-        raise BadInput(f"“{day}” is no day of the calendar; write it as 2026-03-31.") from None
+def _is_shown(consent: Consent) -> bool:
+    return bool((consent.how or "").strip() or (consent.proof or "").strip() or consent.proof_file)
+
+
+def _is_more(before: Consent, after: Consent) -> bool:
+    """Whether `after` allows what a granted consent before did not."""
+    if before.state != "granted":
+        return False
+    if before.without_channels or before.without_purposes or before.without_quotes:
+        return True
+    longer = before.expires_on is not None and (after.expires_on is None or after.expires_on > before.expires_on)
+    return longer or _reaches(before.channels, after.channels) or _reaches(before.purposes, after.purposes)
+
+
+def _reaches(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether `after` names more than `before`; naming none means all."""
+    return bool(before) and (not after or not set(after) <= set(before))

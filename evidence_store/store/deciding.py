@@ -1,6 +1,6 @@
 """Verbs of deciding: code, uncode, accept, decline, correct, describe, withdraw; each with who and why."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from evidence_store.domain import LIKELY, Actor, Lacking, Span
 from evidence_store.errors import NotFound, Refused, UnknownCode
@@ -11,12 +11,9 @@ from evidence_store.events import (
     SuggestionDeclined,
     SuggestionReopened,
 )
-from evidence_store.log import Unless
 from evidence_store.store.indexes import Indexed
 from evidence_store.store.suggesting import with_reasons
 from evidence_store.views import CodingRow, Item, OpenSuggestion, reading
-
-WORDS_MOVED = ("quote.corrected", "quote.withdrawn")
 
 
 class Deciding(Indexed):
@@ -197,10 +194,6 @@ class Deciding(Indexed):
             end=span.end if span else None,
             why=why,
         )
-
-    def _if_words_stand(self, quote: str) -> Callable[[int], Unless]:
-        tag = f"quote:{self._item(quote).id}"
-        return lambda seen: Unless(types=WORDS_MOVED, tags=(tag,), after=seen)
 
 
 def best_open(item: Item, *, only: str | None = None) -> list[OpenSuggestion]:

@@ -2,18 +2,25 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from evidence_store.domain import Actor, Audience, Value
+from evidence_store.disclosure import telling, without
+from evidence_store.domain import Actor, Audience, Codebook, SpeakerDetails, Value
 from evidence_store.errors import BadInput, ConditionFailed
 from evidence_store.events import Event, PackExported
 from evidence_store.log import Unless
 from evidence_store.narratives import Narrative, Section
-from evidence_store.packs import Candidate, Decided, Writer, decide, file_name, writer
+from evidence_store.packs import Candidate, Decided, Layout, PackItem, Writer, decide, file_name, writer
+from evidence_store.packs.grouping import FACTS
 from evidence_store.search import understand
+from evidence_store.smallcells import Person, Risk, Shown, small_cells
 from evidence_store.store.indexes import feed
 from evidence_store.store.narrating import RIGHTS_MOVED, Narrating
-from evidence_store.views import Item, NarrativeView, PackView, reading
+from evidence_store.subregions import subregion
+from evidence_store.views import Item, NarrativeView, PackView, leaving, reading
 
+COARSE = "stakeholder_type"
+"""The dimension whose labels can stand in for a role."""
 MOST = 5000
 """Quotes in one pack."""
 
@@ -21,7 +28,12 @@ MOVED = "A consent, a preference or the words of a quote changed while this pack
 
 
 class Selection(Value):
-    """What shall go into a pack, and for whom: from one of a question, chosen quotes, or a narrative."""
+    """What shall go into a pack, and for whom: from one of a question, chosen quotes, or a narrative.
+
+    `project` and `purpose` are what preference and consent are looked at for; `recipient` says in words who gets it.
+    `leave_out`, `coarser` (role) and `placeless` (region instead of country) are quotes whose speakers shall be
+    protected further than they asked for.
+    """
 
     audience: Audience
     title: str = ""
@@ -31,6 +43,14 @@ class Selection(Value):
     quotes: tuple[str, ...] | None = None
     narrative: str | None = None
     limit: int = 100
+    project: str | None = None
+    purpose: str | None = None
+    recipient: str | None = None
+    layout: Layout = "quotes"
+    group_by: str | None = None
+    leave_out: tuple[str, ...] = ()
+    coarser: tuple[str, ...] = ()
+    placeless: tuple[str, ...] = ()
 
 
 class Exported(Value):
@@ -48,8 +68,7 @@ class Exporting(Narrating):
 
     def decide_pack(self, selection: Selection) -> Decided:
         """What a pack would hold as things stand. Nothing is recorded. Raises BadInput, NotFound."""
-        self.views.follow()
-        return self._decide_at(self.log.size() - 1, selection)
+        return self._decide_at(self.views.follow(), selection)
 
     def export_pack(self, selection: Selection, format: str, *, by: str | Actor, key: str | None = None) -> Exported:
         """Decide, write and record a pack. Raises ConditionFailed if a right moved while it was being made."""
@@ -58,8 +77,9 @@ class Exporting(Narrating):
         # Asked again, it is decided on the position it was first decided on: the same file, or a conflict.
         done = self.journal.replayed(key, asked) if key else None
         earlier = [f for f in self._facts(done) if isinstance(f, PackExported)] if done else []
-        self.views.follow()
-        decided = self._decide_at(earlier[0].decided_at if earlier else self.log.size() - 1, selection)
+        # What the views have reached before they are read: whatever comes later, the log's condition sees.
+        reached = self.views.follow()
+        decided = self._decide_at(earlier[0].decided_at if earlier else reached, selection)
         return self._leave(decided, selection, form, by=by, key=key, asked=asked, earlier=earlier)
 
     def _leave(
@@ -90,7 +110,12 @@ class Exporting(Narrating):
         """Packs that left the house, newest first; with `quote`, those that hold it."""
         held = self._item(quote).id if quote else None
         with self._reading() as session:
-            return tuple(reading.packs(session, quote=held))
+            return tuple(leaving.packs(session, quote=held))
+
+    def known_pack(self, content: bytes) -> PackView | None:
+        """The pack that left the house as exactly this file, or None: nothing here left as these bytes."""
+        with self._reading() as session:
+            return leaving.pack_of_digest(session, hashlib.sha256(content).hexdigest())
 
     def _decide_at(self, position: int, selection: Selection) -> Decided:
         if sum(x is not None for x in (selection.query, selection.quotes, selection.narrative)) != 1:
@@ -102,8 +127,10 @@ class Exporting(Narrating):
         with self.views.read() as session:
             items = reading.items(session, ids)
             codebook = reading.codebook(session)
-        return decide(
-            [_candidate(item) for item in items.values() if not item.forgotten],
+        _check_group(selection.group_by, codebook)
+        protect = self._protecting(selection, codebook)
+        decided = decide(
+            [self._candidate(item, selection, protect) for item in items.values() if not item.forgotten],
             audience=selection.audience,
             title=selection.title.strip() or (story.title if story else "Quote pack"),
             position=position,
@@ -112,7 +139,44 @@ class Exporting(Narrating):
             chosen_by=chosen_by,
             narrative=_narrative(story) if story else None,
             codebook=codebook,
+            root=self.log.root(position + 1),
+            **selection.model_dump(include={"project", "purpose", "recipient", "layout", "group_by"}),
         )
+        return decided.model_copy(update={"risks": self._risks(decided, items, protect)})
+
+    def _protecting(self, selection: Selection, codebook: Codebook) -> "_Protection":
+        def ids(marks: Sequence[str]) -> frozenset[str]:
+            return frozenset(self._item(mark).id for mark in marks)
+
+        chosen = (ids(selection.leave_out), ids(selection.coarser), ids(selection.placeless))
+        labels = {code.code: code.label for code in codebook.dimension(COARSE)}
+        return _Protection(*chosen, labels)
+
+    def _candidate(self, item: Item, selection: Selection, protect: "_Protection") -> Candidate:
+        told = {"number", "text", "kind", "language", "product", "region", "said_on", "withdrawn"}
+        candidate = Candidate(
+            quote=item.id,
+            speaker=item.speaker,
+            speaker_details=item.details,
+            codes=item.codes(),
+            consent=item.consent,
+            preferences=item.preferences,
+            wordings=item.wordings,
+            masks=item.masks,
+            unseen=self.unseen(item, "anonymous") if selection.audience != "internal" else 0,
+            withheld=item.id in protect.leave_out,
+            **item.model_dump(include=told),
+        )
+        return protect.applied(candidate)
+
+    def _risks(self, decided: Decided, items: Mapping[str, Item], protect: "_Protection") -> tuple[Risk, ...]:
+        with self.views.read() as session:
+            people = [Person(speaker=i, role=r, country=c, products=p) for i, r, c, p in reading.people(session)]
+        shown = [
+            _shown(p, protect.applied(_bare(items[q]))) for p, q in zip(decided.pack.items, decided.included, strict=True)
+        ]
+        coarser = {i.speaker: label for i in items.values() if (label := protect.coarse_role(i.codes()))}
+        return small_cells(shown, people, coarser=coarser, regions=subregion)
 
     def _chosen(self, selection: Selection, story: NarrativeView | None) -> tuple[list[str], str]:
         if story is not None:
@@ -140,10 +204,14 @@ def _exported(pack: str, decided: Decided, selection: Selection, form: Writer, c
         format=form.name,
         decided_at=decided.pack.decided_at,
         quotes=decided.included,
+        levels=tuple(item.level for item in decided.pack.items),
         speakers=decided.subjects,
         left_out={reason.replace(" ", "_"): n for reason, n in decided.pack.left_out.items()},
         digest=hashlib.sha256(content).hexdigest(),
         narrative=selection.narrative,
+        project=selection.project,
+        purpose=selection.purpose,
+        recipient=decided.pack.recipient,
         title=decided.pack.title,
         chosen_by=decided.pack.chosen_by,
     )
@@ -153,18 +221,70 @@ def _rights(decided: Decided) -> tuple[str, ...]:
     return tuple(f"subject:{s}" for s in decided.subjects)
 
 
-def _candidate(item: Item) -> Candidate:
+@dataclass(frozen=True, slots=True)
+class _Protection:
+    """What the writer chose to tell less of than was agreed. `labels` are those of the coarse dimension's codes."""
+
+    leave_out: frozenset[str]
+    coarser: frozenset[str]
+    placeless: frozenset[str]
+    labels: Mapping[str, str]
+
+    def coarse_role(self, codes: Mapping[str, Sequence[str]]) -> str | None:
+        """The label that says in general what kind of person speaks."""
+        return next((self.labels[code] for code in codes.get(COARSE, ()) if code in self.labels), None)
+
+    def applied(self, candidate: Candidate) -> Candidate:
+        """The candidate with less told of its speaker; an approved wording tells more and gives way."""
+        details, region = candidate.speaker_details, candidate.region
+        if candidate.quote in self.coarser:
+            details = details.model_copy(update={"role": self.coarse_role(candidate.codes)})
+        if candidate.quote in self.placeless:
+            details, region = _placeless(details), subregion(region or "")
+        if details == candidate.speaker_details and region == candidate.region:
+            return candidate
+        plain = tuple(p.model_copy(update={"wording": None}) for p in candidate.preferences)
+        changed = {"speaker_details": details, "region": region, "preferences": plain, "wordings": ()}
+        return candidate.model_copy(update=changed)
+
+
+def _placeless(details: SpeakerDetails) -> SpeakerDetails:
+    """The country gives way to its part of the world, and no other detail tells it."""
+    told = telling(country=details.country)
+    kept = {field: without(getattr(details, field), told) for field in ("role", "institution")}
+    return details.model_copy(update={"country": subregion(details.country or ""), **kept})
+
+
+def _bare(item: Item) -> Candidate:
     return Candidate(
         quote=item.id,
+        number=item.number,
         speaker=item.speaker,
-        speaker_details=item.details,
+        text=item.text,
+        region=item.region,
         codes=item.codes(),
-        **item.model_dump(
-            include={"number", "text", "kind", "language", "product", "region", "said_on", "withdrawn"}
-        ),
-        consent=item.consent,
-        preferences=item.preferences,
+        speaker_details=item.details,
     )
+
+
+def _shown(item: PackItem, candidate: Candidate) -> Shown:
+    """What the reader of a pack gets to know of a speaker: role and country as far as the level tells them."""
+    details, level = candidate.speaker_details, item.level
+    return Shown(
+        number=item.number,
+        quote=candidate.quote,
+        speaker=candidate.speaker,
+        level=level,
+        role=details.role if level in ("role", "institution") else None,
+        country=details.country if level == "institution" else item.region,
+        product=item.product,
+    )
+
+
+def _check_group(group_by: str | None, codebook: Codebook) -> None:
+    choices = (*(d.id for d in codebook.dimensions), *FACTS)
+    if group_by is not None and group_by not in choices:
+        raise BadInput(f"Quotes cannot be grouped by “{group_by[:40]}”; choose one of {', '.join(choices)}.")
 
 
 def _narrative(story: NarrativeView) -> Narrative:

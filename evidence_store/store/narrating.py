@@ -17,32 +17,37 @@ from evidence_store.events import (
 )
 from evidence_store.log import Unless
 from evidence_store.store.asking import Asking
-from evidence_store.views import NarrativeView, SectionView, reading
+from evidence_store.store.redacting import Redacting
+from evidence_store.views import NarrativeView, SectionView, leaving
 
 RIGHTS_MOVED = (
     "consent.recorded",
     "consent.withdrawn",
     "attribution.set",
+    "credit.worded",
     "quote.withdrawn",
     "quote.corrected",
     "quote.described",
+    "quote.redacted",
     "speaker.described",
+    "speaker.erased",
+    "erasure.requested",
 )
 """Facts about an included speaker after which a pack or a publication must be decided anew."""
 
 
-class Narrating(Asking):
+class Narrating(Asking, Redacting):
     """Narratives. Quotes stand in them by reference; their words and credits are always today's."""
 
     def narratives(self) -> tuple[NarrativeView, ...]:
         """All narratives, the last changed first."""
         with self._reading() as session:
-            return tuple(reading.narratives(session))
+            return tuple(leaving.narratives(session))
 
     def narrative(self, narrative: str) -> NarrativeView:
         """One narrative with its sections in order. Raises NotFound."""
         with self._reading() as session:
-            found = reading.narrative(session, narrative)
+            found = leaving.narrative(session, narrative)
         if found is None:
             raise NotFound(f"No narrative is known by “{narrative[:80]}”.")
         return found
@@ -155,13 +160,20 @@ class Narrating(Asking):
 
         def decide(now: NarrativeView) -> Sequence[Event]:
             items = self.items([q for s in now.sections for q in s.quotes])
-            refused = [f"E{i.number}" for i in items if i.withdrawn or not self.credit(i, audience=audience).shown]
+            credits = [self.credit(i, audience=audience) for i in items]
+            told = tuple(zip(items, credits, strict=True))
+            refused = [f"E{i.number}" for i, credit in told if i.withdrawn or not credit.shown]
             if refused:
                 raise Refused(f"{', '.join(refused)} may not be shown to this audience. Take out or ask first.")
+            unseen = [f"E{i.number}" for i, credit in told if audience == "public" and self.unseen(i, credit.level)]
+            if unseen:
+                raise Refused(
+                    f"Nobody has looked at what could identify the speakers of {', '.join(unseen)}. Look first."
+                )
             speakers = tuple(dict.fromkeys(i.speaker for i in items))
             rights[:] = [f"subject:{s}" for s in speakers]
-            quotes = tuple(i.id for i in items)
-            return [NarrativePublished(narrative=narrative, audience=audience, quotes=quotes, speakers=speakers)]
+            about = {"quotes": tuple(i.id for i in items), "levels": tuple(c.level for c in credits)}
+            return [NarrativePublished(narrative=narrative, audience=audience, speakers=speakers, **about)]
 
         def unless(seen: int) -> Unless:
             return Unless(types=RIGHTS_MOVED, tags=tuple(rights), after=seen)
@@ -193,7 +205,7 @@ class Narrating(Asking):
             now = self.narrative(narrative)
             if now.status == "withdrawn":
                 raise Refused("This narrative is withdrawn.")
-            return decide(now)
+            return [fact.model_copy(update={"key": now.key}) for fact in decide(now)] if now.key else decide(now)
 
         asked: dict[str, object] = {"do": f"narrative.{what}", "narrative": narrative, "told": list(told)}
         self._do(facts, by=by, key=key, asked=asked, when=unless)

@@ -3,6 +3,7 @@
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 from evidence_store.attribution import in_force
@@ -51,7 +52,7 @@ class Operating(Exporting):
         with self._reading() as session:
             ids = reading.quote_ids(session, withdrawn=False)
         for item in self.items(ids):
-            yield _row(item)
+            yield _row(item, on=self.clock().date())
 
     def diagnose(self) -> Diagnosis:
         """Look at the store and say what is well and what to do about the rest."""
@@ -85,8 +86,8 @@ class Operating(Exporting):
         yield Check(what="keys", ok=private, said=f"{said}. Keep a copy apart: losing it is losing every word")
 
 
-def _row(item: Item) -> ImportRow:
-    level = in_force(item.preferences, quote=item.id, channel="internal")
+def _row(item: Item, *, on: date) -> ImportRow:
+    level = in_force(item.preferences, quote=item.id, channel="internal", on=on)
     told = {"text", "ref", "kind", "attribution", "product", "region", "language", "said_on", "context"}
     return ImportRow(
         speaker=item.details,

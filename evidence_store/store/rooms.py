@@ -12,18 +12,19 @@ from uuid import NAMESPACE_OID, uuid5
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from evidence_store.domain import Actor, Codebook, Extractor, Tagger
+from evidence_store.domain import Actor, Codebook, Extractor, Redactor, Tagger
 from evidence_store.errors import BadInput, NotFound
 from evidence_store.events import ActorRegistered, Event
 from evidence_store.journal import Journal, new_key
 from evidence_store.keys import Keys
-from evidence_store.log import Appended, Log
+from evidence_store.log import Appended, Log, Unless
 from evidence_store.log.conditions import Condition
 from evidence_store.store.codebook import founding_facts, plain_codebook
 from evidence_store.views import Item, Views, reading
 
 SYSTEM = Actor(id="system", kind="system")
 MAX_NAME = 200
+WORDS_MOVED = ("quote.corrected", "quote.withdrawn", "erasure.requested")
 
 Clock = Callable[[], datetime]
 When = Callable[[int], Condition | Sequence[Condition]]
@@ -44,6 +45,8 @@ class Rooms:
         codebook: Codebook | None = None,
         taggers: Sequence[Tagger] = (),
         extractor: Extractor | None = None,
+        redactor: Redactor | None = None,
+        own_names: Sequence[str] = (),
         clock: Clock = utc_now,
         new_id: Callable[[], str] = new_key,
         kek: Callable[[], bytes] | None = None,
@@ -52,6 +55,8 @@ class Rooms:
         self.clock = clock
         self.taggers = tuple(taggers)
         self._extractor = extractor
+        self.redactor = redactor
+        self.own_names = tuple(own_names)
         self._new_id = new_id
         self.keys = Keys.open(self._path("keys"), kek=kek)
         self.log = Log.open(self._path("log.db"), clock=clock)
@@ -125,8 +130,8 @@ class Rooms:
             done = self.journal.replayed(key, asked)
             if done is not None:
                 return self._facts(done)
-        self.views.follow()
-        seen = self.log.size() - 1
+        # What the views have reached, not the log's size: nothing the decision has not seen may count as seen.
+        seen = self.views.follow()
         facts = _decided(decide)
         if facts:
             condition = when(seen) if when else None
@@ -147,6 +152,11 @@ class Rooms:
         if found is None:
             raise NotFound(f"No quote is known by “{mark[:80]}”.")
         return found
+
+    def _if_words_stand(self, quote: str) -> Callable[[int], Unless]:
+        item = self._item(quote)
+        tags = (f"quote:{item.id}", f"subject:{item.speaker}")
+        return lambda seen: Unless(types=WORDS_MOVED, tags=tags, after=seen)
 
     def _item(self, mark: str) -> Item:
         with self._reading() as session:

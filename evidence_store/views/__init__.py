@@ -3,22 +3,30 @@
 from evidence_store.views.follower import Views
 from evidence_store.views.items import (
     CodingRow,
+    ErasureView,
     Item,
+    LedgerEntry,
     MemoView,
     NarrativeView,
     OpenSuggestion,
     PackView,
+    ProofView,
+    RequestView,
     SectionView,
     SpeakerView,
 )
 
 __all__ = [
     "CodingRow",
+    "ErasureView",
     "Item",
+    "LedgerEntry",
     "MemoView",
     "NarrativeView",
     "OpenSuggestion",
     "PackView",
+    "ProofView",
+    "RequestView",
     "SectionView",
     "SpeakerView",
     "Views",

@@ -12,6 +12,7 @@ from evidence_store.views.tables import (
     CodeRow,
     DeclinedRow,
     DimensionRow,
+    QuoteRow,
     SuggestedRow,
 )
 
@@ -31,12 +32,21 @@ def apply(session: Session, recorded: Recorded) -> None:
             _reopened(session, fact)
         case e.DimensionDefined() | e.CodeDefined() | e.CodeRetired() | e.CodebookReleased() as fact:
             _codebook(session, fact)
+        case e.SpeakerErased() as fact:
+            _forget(session, fact)
         case e.AboutQuote() | e.AboutSpeaker() | e.AboutNarrative() | e.ActorRegistered():
             pass
-        case e.SourceRecorded() | e.PackExported():
+        case e.SourceRecorded() | e.PackExported() | e.PackRecalled() | e.AboutErasure():
             pass
         case _ as never:
             assert_never(never)
+
+
+def _forget(session: Session, fact: e.SpeakerErased) -> None:
+    """The codes stay, as a count of what was said; why they were given could repeat the words."""
+    theirs = select(QuoteRow.id).where(QuoteRow.speaker == fact.speaker)
+    for table in (AppliedRow, DeclinedRow):
+        session.exec(update(table).where(col(table.quote).in_(theirs)).values(why=None))
 
 
 def _suggested(session: Session, fact: e.CodingSuggested, recorded: Recorded) -> None:

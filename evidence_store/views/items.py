@@ -1,10 +1,14 @@
 """What a reader gets: one quote, speaker, narrative or pack as it stands, put together from the read models."""
 
 from evidence_store.domain import (
+    AttributionLevel,
     Audience,
     Consent,
+    CreditWording,
     Kind,
+    Mask,
     Preference,
+    SignOff,
     Span,
     SpeakerDetails,
     Suggestion,
@@ -53,7 +57,10 @@ class MemoView(Value):
 
 
 class Item(Value):
-    """One quote as it stands, with everything shown beside it. `speaker` is a pseudonymous id."""
+    """One quote as it stands, with everything shown beside it. `speaker` is a pseudonymous id.
+
+    `masks` are what people decided to hide of the words as they stand now; `looked_at` says that they have decided.
+    """
 
     id: str
     number: int
@@ -70,6 +77,10 @@ class Item(Value):
     details: SpeakerDetails = SpeakerDetails()
     consent: Consent = Consent()
     preferences: tuple[Preference, ...] = ()
+    wordings: tuple[CreditWording, ...] = ()
+    masks: tuple[Mask, ...] = ()
+    looked_at: bool = False
+    sign_off: SignOff | None = None
     withdrawn: bool = False
     forgotten: bool = False
     version: int = 1
@@ -102,8 +113,74 @@ class SpeakerView(Value):
     details: SpeakerDetails
     consent: Consent
     preferences: tuple[Preference, ...] = ()
+    wordings: tuple[CreditWording, ...] = ()
     quotes: tuple[str, ...] = ()
     forgotten: bool = False
+
+
+class ProofView(Value):
+    """A file kept as proof of an agreement; `size` counts bytes."""
+
+    id: str
+    pos: int
+    speaker: str
+    name: str
+    media_type: str
+    size: int
+    at: str
+    actor: str
+
+
+class RequestView(Value):
+    """A request for consent as it was sent; open until `answered_at`."""
+
+    id: str
+    speaker: str
+    quotes: tuple[str, ...] = ()
+    channels: tuple[Audience, ...] = ()
+    purposes: tuple[str, ...] = ()
+    until: str | None = None
+    letter: str
+    at: str
+    actor: str
+    answered_at: str | None = None
+
+
+class ErasureView(Value):
+    """An erasure: asked for, and done when `executed_at` is set; `result` says what went and what a look found."""
+
+    id: str
+    speaker: str
+    ground: str
+    sources: tuple[str, ...] = ()
+    packs: tuple[str, ...] = ()
+    narratives: tuple[str, ...] = ()
+    requested_at: str
+    requested_by: str
+    executed_at: str | None = None
+    result: dict[str, object] = {}
+
+
+class LedgerEntry(Value):
+    """One time a quote left the house: in the pack or the narrative `what`, under number `place`, for whom, when.
+
+    `level` says how far its speaker was named then; None where that was not recorded.
+    """
+
+    pos: int
+    place: int
+    what: str
+    is_pack: bool
+    title: str
+    quote: str
+    level: AttributionLevel | None = None
+    audience: Audience
+    recipient: str | None = None
+    purpose: str | None = None
+    project: str | None = None
+    at: str
+    recalled_at: str | None = None
+    reason: str | None = None
 
 
 class SectionView(Value):
@@ -119,6 +196,7 @@ class NarrativeView(Value):
     """A narrative as it stands."""
 
     id: str
+    key: str | None = None
     title: str
     summary: str
     status: str
@@ -138,7 +216,10 @@ class PackView(Value):
     audience: Audience
     format: str
     chosen_by: str
+    recipient: str | None = None
     narrative: str | None
+    project: str | None = None
+    purpose: str | None = None
     decided_at: int
     digest: str
     at: str
@@ -149,11 +230,15 @@ class PackView(Value):
 
 __all__ = [
     "CodingRow",
+    "ErasureView",
     "Item",
+    "LedgerEntry",
     "MemoView",
     "NarrativeView",
     "OpenSuggestion",
     "PackView",
+    "ProofView",
+    "RequestView",
     "SectionView",
     "SpeakerView",
 ]

@@ -3,11 +3,21 @@
 from typing import assert_never
 
 from sqlalchemy import func
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from evidence_store import events as e
 from evidence_store.journal import Recorded
-from evidence_store.views.tables import MemoRow, QuoteRow, SourceRow, TranslationRow
+from evidence_store.views.tables import (
+    MemoRow,
+    QuoteRow,
+    RedactionRow,
+    SignOffRow,
+    SourceRow,
+    TranslationRow,
+)
+
+_PERSONAL = ("text", "attribution", "context", "product", "region", "said_on", "ref")
+_BESIDE = (MemoRow, TranslationRow, RedactionRow, SignOffRow)
 
 
 def apply(session: Session, recorded: Recorded) -> None:
@@ -21,9 +31,12 @@ def apply(session: Session, recorded: Recorded) -> None:
             _changed(session, fact, recorded)
         case e.SpeakerRegistered():
             pass  # nobody has been quoted before they are registered
+        case e.SpeakerErased() as fact:
+            _touch_quotes_of(session, fact.speaker, recorded)
+            _forget(session, fact)
         case e.AboutSpeaker() as fact:
             _touch_quotes_of(session, fact.speaker, recorded)
-        case e.ActorRegistered() | e.AboutNarrative() | e.PackExported():
+        case e.ActorRegistered() | e.AboutNarrative() | e.PackExported() | e.PackRecalled() | e.AboutErasure():
             pass
         case e.DimensionDefined() | e.CodeDefined() | e.CodeRetired() | e.CodebookReleased():
             pass
@@ -46,6 +59,11 @@ def _changed(session: Session, fact: e.AboutQuote, recorded: Recorded) -> None:
             quote.withdrawn = isinstance(fact, e.QuoteWithdrawn)
         case e.QuoteTranslated():
             session.merge(TranslationRow(quote=fact.quote, language=fact.language, text=fact.text))
+        case e.QuoteRedacted():
+            session.merge(_redaction(fact, recorded))
+        case e.QuoteSignedOff():
+            told = fact.model_dump(exclude={"kind", "speaker"})
+            session.merge(SignOffRow(**told))
         case e.MemoWritten():
             session.add(_memo(fact, recorded))
         case _:
@@ -66,6 +84,24 @@ def _captured(fact: e.QuoteCaptured, recorded: Recorded, *, number: int) -> Quot
 
 def _memo(fact: e.MemoWritten, recorded: Recorded) -> MemoRow:
     return MemoRow(pos=recorded.pos, quote=fact.quote, actor=recorded.actor.id, at=recorded.at, text=fact.text)
+
+
+def _redaction(fact: e.QuoteRedacted, recorded: Recorded) -> RedactionRow:
+    words = (fact.replacements or "").split("\n")
+    masks: list[list[object]] = [[m.start, m.end, m.kind, w] for m, w in zip(fact.masks, words, strict=False)]
+    by = {"at": recorded.at, "actor": recorded.actor.id}
+    return RedactionRow(quote=fact.quote, version=fact.version, masks=masks, **by)
+
+
+def _forget(session: Session, fact: e.SpeakerErased) -> None:
+    """Take out of the rows whatever can be read no more in the log: following and rebuilding give the same."""
+    theirs = select(QuoteRow.id).where(QuoteRow.speaker == fact.speaker)
+    for table in _BESIDE:
+        session.exec(delete(table).where(col(table.quote).in_(theirs)))
+    gone = dict.fromkeys(_PERSONAL)
+    session.exec(update(QuoteRow).where(col(QuoteRow.speaker) == fact.speaker).values(**gone))
+    if fact.sources:
+        session.exec(update(SourceRow).where(col(SourceRow.id).in_(fact.sources)).values(title=None, text=None))
 
 
 def _source(fact: e.SourceRecorded, recorded: Recorded) -> SourceRow:

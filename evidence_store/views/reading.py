@@ -12,9 +12,12 @@ from evidence_store.domain import (
     Code,
     Codebook,
     Consent,
+    CreditWording,
     Dimension,
     Lacking,
+    Mask,
     Preference,
+    SignOff,
     Span,
     SpeakerDetails,
 )
@@ -23,10 +26,7 @@ from evidence_store.views.items import (
     CodingRow,
     Item,
     MemoView,
-    NarrativeView,
     OpenSuggestion,
-    PackView,
-    SectionView,
     SpeakerView,
 )
 
@@ -36,7 +36,7 @@ IN_AT_ONCE = 500
 
 def items(session: Session, ids: Sequence[str]) -> dict[str, Item]:
     """The quotes with these ids, those that exist, in the order asked for."""
-    quotes = {q.id: q for q in _where(session, t.QuoteRow, "id", ids)}
+    quotes = {q.id: q for q in where(session, t.QuoteRow, "id", ids)}
     speakers = speaker_rows(session, {q.speaker for q in quotes.values()})
     beside = _Beside(session, list(quotes))
     return {i: _item(quotes[i], speakers, beside) for i in dict.fromkeys(ids) if i in quotes}
@@ -46,17 +46,20 @@ class _Beside:
     """Everything that stands beside some quotes, by quote."""
 
     def __init__(self, session: Session, ids: Sequence[str]) -> None:
-        self.applied = _grouped(_where(session, t.AppliedRow, "quote", ids), "quote")
-        self.suggested = _grouped(_where(session, t.SuggestedRow, "quote", ids), "quote")
-        self.declined = _grouped(_where(session, t.DeclinedRow, "quote", ids), "quote")
-        self.memos = _grouped(_where(session, t.MemoRow, "quote", ids), "quote")
-        self.translations = _grouped(_where(session, t.TranslationRow, "quote", ids), "quote")
+        self.applied = _grouped(where(session, t.AppliedRow, "quote", ids), "quote")
+        self.suggested = _grouped(where(session, t.SuggestedRow, "quote", ids), "quote")
+        self.declined = _grouped(where(session, t.DeclinedRow, "quote", ids), "quote")
+        self.memos = _grouped(where(session, t.MemoRow, "quote", ids), "quote")
+        self.translations = _grouped(where(session, t.TranslationRow, "quote", ids), "quote")
+        self.redactions = {row.quote: row for row in where(session, t.RedactionRow, "quote", ids)}
+        self.sign_offs = {row.quote: row for row in where(session, t.SignOffRow, "quote", ids)}
 
 
 def speaker_rows(session: Session, ids: Iterable[str]) -> dict[str, SpeakerView]:
     """The speakers with these ids, without their quotes."""
     wanted = list(ids)
-    preferences = _grouped(_where(session, t.PreferenceRow, "speaker", wanted), "speaker")
+    preferences = _grouped(where(session, t.PreferenceRow, "speaker", wanted), "speaker")
+    wordings = _grouped(where(session, t.WordingRow, "speaker", wanted), "speaker")
     return {
         row.id: SpeakerView(
             id=row.id,
@@ -65,9 +68,10 @@ def speaker_rows(session: Session, ids: Iterable[str]) -> dict[str, SpeakerView]
             ),
             consent=Consent.model_validate(row.consent),
             preferences=tuple(_preference(p) for p in sorted(preferences[row.id], key=lambda p: p.pos)),
+            wordings=_wordings(wordings[row.id]),
             forgotten=row.forgotten,
         )
-        for row in _where(session, t.SpeakerRow, "id", wanted)
+        for row in where(session, t.SpeakerRow, "id", wanted)
     }
 
 
@@ -78,6 +82,8 @@ def _item(row: t.QuoteRow, speakers: Mapping[str, SpeakerView], beside: _Beside)
     answered = declined | {(a.dimension, a.code) for a in applied}
     suggested = sorted(beside.suggested[row.id], key=lambda s: (-s.confidence, s.dimension, s.code))
     fields = row.model_dump(include=set(Item.model_fields) - {"text", "kind"})
+    redaction, sign_off = beside.redactions.get(row.id), beside.sign_offs.get(row.id)
+    looked_at = redaction is not None and redaction.version == row.version
     return Item(
         **fields,
         kind=row.form,
@@ -86,6 +92,10 @@ def _item(row: t.QuoteRow, speakers: Mapping[str, SpeakerView], beside: _Beside)
         details=speaker.details,
         consent=speaker.consent,
         preferences=speaker.preferences,
+        wordings=speaker.wordings,
+        masks=tuple(_mask(m) for m in redaction.masks) if redaction is not None and looked_at else (),
+        looked_at=looked_at,
+        sign_off=SignOff(**sign_off.model_dump(exclude={"quote"})) if sign_off else None,
         codings=tuple(_coding(a) for a in applied),
         suggestions=tuple(_suggestion(s) for s in suggested if (s.dimension, s.code) not in answered),
         declined=tuple(sorted(declined)),
@@ -109,7 +119,18 @@ def _suggestion(row: t.SuggestedRow) -> OpenSuggestion:
 
 
 def _preference(row: t.PreferenceRow) -> Preference:
-    return Preference(**row.model_dump(exclude={"pos", "speaker"}))
+    return Preference(**row.model_dump(exclude={"pos", "speaker", "at", "actor"}))
+
+
+def _wordings(rows: Iterable[t.WordingRow]) -> tuple[CreditWording, ...]:
+    """The approved wording of each level, for all quotes and for single ones; a later one replaces an earlier one."""
+    known = {(row.level, row.quote): row for row in sorted(rows, key=lambda row: row.pos)}
+    told = {"level", "quote", "wording", "signed_off_on"}
+    return tuple(CreditWording(**row.model_dump(include=told)) for row in known.values() if row.wording)
+
+
+def _mask(row: Sequence[object]) -> Mask:
+    return Mask(**dict(zip(("start", "end", "kind", "replacement"), row, strict=True)))
 
 
 def speaker(session: Session, speaker_id: str) -> SpeakerView | None:
@@ -253,6 +274,27 @@ def _lacks_codes() -> ColumnElement[bool]:
     return or_(open_, ~or_(*decided))
 
 
+def not_looked_at(session: Session) -> list[str]:
+    """Ids of the quotes in use whose words, as they stand, nobody has decided to hide or to leave; oldest first."""
+    decided = exists().where(
+        col(t.RedactionRow.quote) == col(t.QuoteRow.id), col(t.RedactionRow.version) == col(t.QuoteRow.version)
+    )
+    in_use = (~col(t.QuoteRow.withdrawn), col(t.QuoteRow.text).is_not(None))
+    return list(session.exec(select(t.QuoteRow.id).where(~decided, *in_use).order_by(col(t.QuoteRow.number))))
+
+
+def people(session: Session) -> list[tuple[str, str | None, str | None, tuple[str, ...]]]:
+    """Every speaker with words in use: `(id, role, country, products)`."""
+    query = select(t.SpeakerRow.id, t.SpeakerRow.role, t.SpeakerRow.country, t.QuoteRow.product).join(
+        t.QuoteRow, col(t.QuoteRow.speaker) == col(t.SpeakerRow.id)
+    )
+    rows = session.exec(query.where(~col(t.QuoteRow.withdrawn), ~col(t.SpeakerRow.forgotten)).distinct())
+    found: dict[str, tuple[str | None, str | None, list[str]]] = {}
+    for speaker_id, role, country, product in rows:
+        found.setdefault(speaker_id, (role, country, []))[2].extend([product] if product else [])
+    return [(i, role, country, tuple(products)) for i, (role, country, products) in found.items()]
+
+
 def quote_ids(session: Session, *, withdrawn: bool | None = None, source: str | None = None) -> list[str]:
     """Ids of quotes in order of capture."""
     query = select(t.QuoteRow.id).order_by(col(t.QuoteRow.number))
@@ -261,42 +303,6 @@ def quote_ids(session: Session, *, withdrawn: bool | None = None, source: str | 
     if source is not None:
         query = query.where(t.QuoteRow.source == source)
     return list(session.exec(query))
-
-
-def narratives(session: Session) -> list[NarrativeView]:
-    """All narratives, the last changed first, without their sections' prose left out."""
-    rows = session.exec(select(t.NarrativeRow).order_by(col(t.NarrativeRow.changed_at).desc())).all()
-    return [_narrative(session, row) for row in rows]
-
-
-def narrative(session: Session, narrative_id: str) -> NarrativeView | None:
-    """One narrative with its sections in order."""
-    row = session.get(t.NarrativeRow, narrative_id)
-    return _narrative(session, row) if row else None
-
-
-def _narrative(session: Session, row: t.NarrativeRow) -> NarrativeView:
-    query = select(t.SectionRow).where(t.SectionRow.narrative == row.id).order_by(col(t.SectionRow.place))
-    sections = tuple(
-        SectionView(id=s.id, heading=s.heading or "", prose=s.prose or "", quotes=tuple(s.quotes))
-        for s in session.exec(query)
-    )
-    fields = row.model_dump(exclude={"pos", "title", "summary"})
-    return NarrativeView(title=row.title or "", summary=row.summary or "", sections=sections, **fields)
-
-
-def packs(session: Session, *, quote: str | None = None) -> list[PackView]:
-    """Packs that left the house, the newest first; those that hold `quote`, if given."""
-    query = select(t.PackRow).order_by(col(t.PackRow.pos).desc())
-    if quote is not None:
-        query = query.where(col(t.PackRow.id).in_(select(t.PackedRow.pack).where(t.PackedRow.quote == quote)))
-    return [_pack(session, row) for row in session.exec(query).all()]
-
-
-def _pack(session: Session, row: t.PackRow) -> PackView:
-    quotes = tuple(session.exec(select(t.PackedRow.quote).where(t.PackedRow.pack == row.id)))
-    fields = row.model_dump(exclude={"title", "chosen_by"})
-    return PackView(title=row.title or "", chosen_by=row.chosen_by or "", quotes=quotes, **fields)
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -312,7 +318,8 @@ def source(session: Session, source_id: str) -> t.SourceRow | None:
     return session.get(t.SourceRow, source_id)
 
 
-def _where(session: Session, table: type[Row], column: str, values: Sequence[str]) -> list[Row]:
+def where(session: Session, table: type[Row], column: str, values: Sequence[str]) -> list[Row]:
+    """The rows whose column holds one of these values, however many there are."""
     field = getattr(table, column)
     found: list[Row] = []
     for start in range(0, len(values), IN_AT_ONCE):

@@ -3,7 +3,7 @@
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a table changes: an older views file is then folded anew, never migrated."""
 
 
@@ -44,6 +44,72 @@ class PreferenceRow(SQLModel, table=True):
     quote: str | None = None
     project: str | None = None
     channel: str | None = None
+    valid_from: str | None = None
+    valid_until: str | None = None
+    proof: str | None = None
+    proof_file: str | None = None
+    at: str
+    actor: str
+
+
+class WordingRow(SQLModel, table=True):
+    """The credit a speaker approved for a level; an empty one takes the earlier one back."""
+
+    __tablename__ = "wording"
+    pos: int = Field(primary_key=True)
+    speaker: str = Field(index=True)
+    level: str
+    quote: str | None = None
+    wording: str | None = None
+    signed_off_on: str | None = None
+
+
+class ProofRow(SQLModel, table=True):
+    """A file kept as proof; its bytes stay sealed in the log, at `pos`."""
+
+    __tablename__ = "proof"
+    id: str = Field(primary_key=True)
+    pos: int
+    speaker: str = Field(index=True)
+    name: str | None = None
+    media_type: str
+    size: int
+    at: str
+    actor: str
+
+
+class RequestRow(SQLModel, table=True):
+    """A request for consent, open until `answered_at`."""
+
+    __tablename__ = "request"
+    id: str = Field(primary_key=True)
+    pos: int = Field(index=True)
+    speaker: str = Field(index=True)
+    quotes: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    channels: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    purposes: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    until: str | None = None
+    letter: str | None = None
+    at: str
+    actor: str
+    answered_at: str | None = None
+
+
+class ErasureRow(SQLModel, table=True):
+    """Somebody forgotten, or about to be: done when `executed_at` is set."""
+
+    __tablename__ = "erasure"
+    id: str = Field(primary_key=True)
+    pos: int = Field(index=True)
+    speaker: str = Field(index=True)
+    ground: str | None = None
+    sources: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    packs: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    narratives: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    requested_at: str
+    requested_by: str
+    executed_at: str | None = None
+    result: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class SourceRow(SQLModel, table=True):
@@ -83,6 +149,28 @@ class QuoteRow(SQLModel, table=True):
     captured_at: str
     captured_by: str
     changed_at: str
+
+
+class RedactionRow(SQLModel, table=True):
+    """What people decided to hide of a quote's words as they stood in `version`: `[start, end, kind, words]` each."""
+
+    __tablename__ = "redaction"
+    quote: str = Field(primary_key=True)
+    version: int
+    masks: list[list[object]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    at: str
+    actor: str
+
+
+class SignOffRow(SQLModel, table=True):
+    """The last approval of a quote's words by its speaker."""
+
+    __tablename__ = "sign_off"
+    quote: str = Field(primary_key=True)
+    version: int
+    on: str | None = None
+    how: str | None = None
+    proof_file: str | None = None
 
 
 class TranslationRow(SQLModel, table=True):
@@ -180,6 +268,7 @@ class NarrativeRow(SQLModel, table=True):
     __tablename__ = "narrative"
     id: str = Field(primary_key=True)
     pos: int = Field(index=True)
+    key: str | None = None
     title: str | None = None
     summary: str | None = None
     status: str = "draft"
@@ -207,7 +296,10 @@ class PackRow(SQLModel, table=True):
     format: str
     title: str | None = None
     chosen_by: str | None = None
+    recipient: str | None = None
     narrative: str | None = None
+    project: str | None = None
+    purpose: str | None = None
     decided_at: int
     digest: str
     at: str
@@ -215,9 +307,23 @@ class PackRow(SQLModel, table=True):
     left_out: dict[str, int] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
-class PackedRow(SQLModel, table=True):
-    """Which quote stands in which pack: the ledger that a withdrawal reads."""
+class LedgerRow(SQLModel, table=True):
+    """A quote that left the house, in a pack or a published narrative: what a withdrawal reads.
 
-    __tablename__ = "packed"
-    pack: str = Field(primary_key=True)
-    quote: str = Field(primary_key=True, index=True)
+    `what` is the id of the pack or narrative, `pos` where it left, `place` its number there. `level` says how far its
+    speaker was named; None where that was not recorded.
+    """
+
+    __tablename__ = "ledger"
+    pos: int = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+    what: str = Field(index=True)
+    is_pack: bool
+    quote: str = Field(index=True)
+    level: str | None = None
+    audience: str
+    purpose: str | None = None
+    project: str | None = None
+    at: str
+    recalled_at: str | None = None
+    reason: str | None = None

@@ -2,11 +2,11 @@
 
 from typing import assert_never
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select, update
 
 from evidence_store import events as e
 from evidence_store.journal import Recorded
-from evidence_store.views.tables import NarrativeRow, PackedRow, PackRow, SectionRow
+from evidence_store.views.tables import LedgerRow, NarrativeRow, PackRow, SectionRow
 
 
 def apply(session: Session, recorded: Recorded) -> None:
@@ -18,8 +18,13 @@ def apply(session: Session, recorded: Recorded) -> None:
             _changed(session, fact, recorded)
         case e.PackExported() as fact:
             session.add(_exported(fact, recorded))
-            session.add_all(PackedRow(pack=fact.pack, quote=quote) for quote in dict.fromkeys(fact.quotes))
-        case e.AboutQuote() | e.AboutSpeaker() | e.ActorRegistered() | e.SourceRecorded():
+            session.add_all(_left(fact, fact.pack, recorded))
+        case e.PackRecalled() as fact:
+            _recalled(session, fact, recorded)
+        case e.SpeakerErased() as fact:
+            gone = {"title": None, "chosen_by": None, "recipient": None}
+            session.exec(update(PackRow).where(col(PackRow.id).in_(fact.packs)).values(**gone))
+        case e.AboutQuote() | e.AboutSpeaker() | e.ActorRegistered() | e.SourceRecorded() | e.AboutErasure():
             pass
         case e.DimensionDefined() | e.CodeDefined() | e.CodeRetired() | e.CodebookReleased():
             pass
@@ -47,8 +52,11 @@ def _changed(session: Session, fact: e.AboutNarrative, recorded: Recorded) -> No
     match fact:
         case e.NarrativeTitled():
             narrative.title, narrative.summary = fact.title, fact.summary
+        case e.NarrativeRekeyed():
+            narrative.key, narrative.title, narrative.summary = fact.key, None, None
         case e.NarrativePublished():
             narrative.status, narrative.audience = "published", fact.audience
+            session.add_all(_left(fact, fact.narrative, recorded))
         case e.NarrativeWithdrawn():
             narrative.status = "withdrawn"
         case e.SectionWritten():
@@ -107,5 +115,31 @@ def _exported(fact: e.PackExported, recorded: Recorded) -> PackRow:
         pos=recorded.pos,
         at=recorded.at,
         actor=recorded.actor.id,
-        **fact.model_dump(exclude={"kind", "pack", "quotes", "speakers"}),
+        **fact.model_dump(exclude={"kind", "pack", "quotes", "levels", "speakers"}),
     )
+
+
+def _left(fact: e.PackExported | e.NarrativePublished, what: str, recorded: Recorded) -> list[LedgerRow]:
+    levels = fact.levels or (None,) * len(fact.quotes)
+    is_pack = isinstance(fact, e.PackExported)
+    about = {"purpose": fact.purpose, "project": fact.project} if isinstance(fact, e.PackExported) else {}
+    return [
+        LedgerRow(
+            pos=recorded.pos,
+            place=place,
+            what=what,
+            is_pack=is_pack,
+            quote=quote,
+            level=level,
+            audience=fact.audience,
+            at=recorded.at,
+            **about,
+        )
+        for place, (quote, level) in enumerate(zip(fact.quotes, levels, strict=True), start=1)
+    ]
+
+
+def _recalled(session: Session, fact: e.PackRecalled, recorded: Recorded) -> None:
+    for quote, reason in zip(fact.quotes, fact.reasons, strict=True):
+        theirs = (col(LedgerRow.what) == fact.pack, col(LedgerRow.quote) == quote)
+        session.exec(update(LedgerRow).where(*theirs).values(recalled_at=recorded.at, reason=reason))

@@ -1,48 +1,28 @@
-"""How far a speaker may be named: from preferences, consent and audience to the credit line a reader may see.
+"""The credit line a reader may see, from preference, consent, audience and what is known of the speaker. Pure."""
 
-Pure. Every credit line of every page and export is made here and nowhere else. When in doubt it shows less.
-"""
-
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
+from evidence_store.attribution.consent import ANONYMOUS_WITHOUT_CONSENT, may_show
+from evidence_store.attribution.preferences import in_force
 from evidence_store.disclosure import Telling, telling, tells, without, without_addresses, words_of
-from evidence_store.domain import AttributionLevel, Audience, Consent, Preference, SpeakerDetails, Value
+from evidence_store.domain import (
+    AttributionLevel,
+    Audience,
+    Consent,
+    CreditWording,
+    Preference,
+    SpeakerDetails,
+    Value,
+)
 
-Decision = Literal["include", "include anonymously", "leave out"]
-Reason = Literal[
-    "consent refused",
-    "consent withdrawn",
-    "consent unknown",
-    "consent pending",
-    "consent expired",
-    "not agreed for internal",
-    "not agreed for partners",
-    "not agreed for public",
-]
-
-ANONYMOUS_WITHOUT_CONSENT: tuple[Audience, ...] = ("internal",)
-"""The audiences that may read an item anonymously while consent is unknown or pending; a policy may differ."""
-
-_NOT_AGREED: dict[Audience, Reason] = {
-    "internal": "not agreed for internal",
-    "partners": "not agreed for partners",
-    "public": "not agreed for public",
-}
 _AGREED: dict[AttributionLevel, tuple[str, ...]] = {
     "anonymous": (),
     "role": ("role",),
     "institution": ("role", "institution", "country"),
     "named": ("role", "institution", "country", "name"),
 }
-
-
-class Verdict(Value):
-    """Whether an item may be shown to an audience, and why not or why only anonymously."""
-
-    decision: Decision
-    reason: Reason | None = None
 
 
 class CreditWords(Value):
@@ -62,75 +42,20 @@ class Credit(Value):
     why: str
 
 
-def in_force(
-    preferences: Sequence[Preference], *, quote: str | None, channel: Audience, project: str | None = None
-) -> Preference | None:
-    """The preference that holds: quote before project before channel before speaker; of equals the last one set.
-
-    `preferences` stand in the order in which they were set. None means that nothing is known: anonymous.
-    """
-    matching = [
-        (_narrowness(preference), order)
-        for order, preference in enumerate(preferences)
-        if preference.quote in (None, quote)
-        and preference.project in (None, project)
-        and preference.channel in (None, channel)
-    ]
-    return preferences[max(matching)[1]] if matching else None
-
-
-def _narrowness(preference: Preference) -> tuple[bool, bool, bool]:
-    return (preference.quote is not None, preference.project is not None, preference.channel is not None)
-
-
-def may_show(
-    consent: Consent,
+def credit(
+    preference: Preference | None,
+    speaker: SpeakerDetails,
     *,
-    audience: Audience,
-    on: date,
-    anonymous_without_consent: Collection[Audience] = ANONYMOUS_WITHOUT_CONSENT,
-) -> Verdict:
-    """Whether an item of a speaker with this consent may be shown to `audience` on that day.
-
-    Refused and withdrawn leave it out for everybody. Unknown and pending show it anonymously where the policy
-    allows it. An expired consent counts as unknown, and no policy widens it beyond an internal audience.
-    """
-    match consent.state:
-        case "refused":
-            return Verdict(decision="leave out", reason="consent refused")
-        case "withdrawn":
-            return Verdict(decision="leave out", reason="consent withdrawn")
-        case "unknown":
-            return _anonymously("consent unknown", audience in anonymous_without_consent)
-        case "pending":
-            return _anonymously("consent pending", audience in anonymous_without_consent)
-    if consent.channels and audience not in consent.channels:
-        return Verdict(decision="leave out", reason=_NOT_AGREED[audience])
-    if _has_expired(consent.expires_on, on):
-        return _anonymously("consent expired", audience == "internal" and audience in anonymous_without_consent)
-    return Verdict(decision="include")
-
-
-def _anonymously(reason: Reason, allowed: bool) -> Verdict:
-    return Verdict(decision="include anonymously" if allowed else "leave out", reason=reason)
-
-
-def _has_expired(expires_on: str | None, on: date) -> bool:
-    """A consent holds through its last day; a bare year or month ends on its first day, an odd one is past."""
-    if not expires_on:
-        return False
-    try:
-        return on > date.fromisoformat((expires_on.strip() + "-01-01")[:10])
-    except ValueError:
-        return True
-
-
-def credit(preference: Preference | None, speaker: SpeakerDetails, *, words: CreditWords | None = None) -> str:
+    wordings: Sequence[CreditWording] = (),
+    quote: str | None = None,
+    words: CreditWords | None = None,
+) -> str:
     """The credit line at the level the preference allows; what is missing falls back down, never up.
 
-    An approved wording is printed exactly as it stands, unless it would tell more than its own level allows.
+    An approved wording is printed exactly as it stands, unless it would tell more than its own level allows: first
+    the preference's own, then the one approved for the level under this quote, then the one for all quotes.
     """
-    return _spell(preference, speaker, words or CreditWords())[0]
+    return _spell(preference, speaker, _approved(wordings, quote), words or CreditWords())[0]
 
 
 def printed_as(
@@ -141,19 +66,28 @@ def printed_as(
     quote: str | None,
     audience: Audience,
     on: date,
+    wordings: Sequence[CreditWording] = (),
     project: str | None = None,
+    purpose: str | None = None,
     anonymous_without_consent: Collection[Audience] = ANONYMOUS_WITHOUT_CONSENT,
     words: CreditWords | None = None,
 ) -> Credit:
     """How this speaker is credited under this quote before this audience, with the reason in words."""
     words = words or CreditWords()
-    verdict = may_show(consent, audience=audience, on=on, anonymous_without_consent=anonymous_without_consent)
+    verdict = may_show(
+        consent,
+        audience=audience,
+        on=on,
+        quote=quote,
+        purpose=purpose,
+        anonymous_without_consent=anonymous_without_consent,
+    )
     if verdict.decision == "leave out":
         return Credit(text="", level="anonymous", shown=False, why=str(verdict.reason))
     if verdict.decision == "include anonymously":
         return Credit(text=words.anonymous, level="anonymous", shown=True, why=str(verdict.reason))
-    preference = in_force(preferences, quote=quote, channel=audience, project=project)
-    text, level = _spell(preference, speaker, words)
+    preference = in_force(preferences, quote=quote, channel=audience, project=project, on=on)
+    text, level = _spell(preference, speaker, _approved(wordings, quote), words)
     return Credit(text=text, level=level, shown=True, why=_because(preference, level))
 
 
@@ -182,15 +116,24 @@ def _scope(preference: Preference) -> str:
     return f"for {preference.channel} readers" if preference.channel else "by the speaker"
 
 
+def _approved(wordings: Sequence[CreditWording], quote: str | None) -> dict[AttributionLevel, str]:
+    """The approved wording of each level under this quote; of equals the last one."""
+    told = sorted((w for w in wordings if w.quote in (None, quote)), key=lambda w: w.quote is not None)
+    return {w.level: w.wording for w in told}
+
+
 def _spell(
-    preference: Preference | None, speaker: SpeakerDetails, words: CreditWords
+    preference: Preference | None,
+    speaker: SpeakerDetails,
+    approved: Mapping[AttributionLevel, str],
+    words: CreditWords,
 ) -> tuple[str, AttributionLevel]:
     """The credit line and the level it reaches."""
     if preference is None:
         return words.anonymous, "anonymous"
-    wording = preference.wording
-    if wording and wording.strip() and _keeps_to(preference.level, wording, speaker):
-        return wording, preference.level
+    for wording in (preference.wording, approved.get(preference.level)):
+        if wording and wording.strip() and _keeps_to(preference.level, wording, speaker):
+            return wording, preference.level
     if preference.level == "named" and (line := _named(speaker, words)):
         return line, "named"
     if preference.level in ("named", "institution") and (line := _of_institution(speaker, words)):

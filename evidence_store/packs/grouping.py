@@ -1,0 +1,60 @@
+"""The groups of a pack: its quotes under the codes of one dimension, or under one fact of theirs. Pure."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from evidence_store.domain import Codebook
+from evidence_store.packs.pack import Candidate
+
+FACTS = ("product", "region", "kind", "language", "year")
+"""What quotes can be grouped by besides the dimensions of the codebook."""
+
+UNSAID = "Not said"
+BETWEEN = " › "
+
+
+class Group(NamedTuple):
+    """A heading and the ids of the quotes under it, in the order in which they came."""
+
+    heading: str
+    quotes: tuple[str, ...]
+
+
+def grouped(candidates: Iterable[Candidate], *, by: str, codebook: Codebook) -> tuple[Group, ...]:
+    """Every quote once: under its first code in the codebook's order, of a ladder under its highest step.
+
+    Groups stand in the codebook's order, facts in alphabetical order; quotes of which nothing is said come last.
+    """
+    told = {candidate.quote: _heading(candidate, by, codebook) for candidate in candidates}
+    headings = sorted(set(told.values()), key=lambda heading: (heading is None, heading or (0, "")))
+    return tuple(
+        Group(heading[1] if heading else UNSAID, tuple(q for q, h in told.items() if h == heading))
+        for heading in headings
+    )
+
+
+def label_path(codebook: Codebook, dimension: str, code: str) -> str:
+    """The label of a code with those above it, such as `Health › Clinics`; the id where there is no label."""
+    path: list[str] = []
+    step: str | None = code
+    while step is not None and len(path) < 10:
+        found = codebook.find(dimension, step)
+        path.append(found.label if found else step)
+        step = found.parent if found else None
+    return BETWEEN.join(reversed(path))
+
+
+def _heading(candidate: Candidate, by: str, codebook: Codebook) -> tuple[int, str] | None:
+    """The place among the groups and the words of the heading."""
+    if by in FACTS:
+        fact = (candidate.said_on or "")[:4] if by == "year" else getattr(candidate, by)
+        return (0, fact) if fact else None
+    given = candidate.codes.get(by, ())
+    order = [code.code for code in codebook.dimension(by)]
+    places = [(order.index(code) if code in order else len(order), code) for code in given]
+    if not places:
+        return None
+    ladder = next((d.ordered for d in codebook.dimensions if d.id == by), False)
+    place, code = (max if ladder else min)(places)
+    # The highest step of a ladder is what a reader looks for first.
+    return (-place if ladder else place, label_path(codebook, by, code))
