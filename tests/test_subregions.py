@@ -17,7 +17,7 @@ UN_MEMBERS_AND_OBSERVERS = """
     IE IL IN IQ IR IS IT JM JO JP KE KG KH KI KM KN KP KR KW KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MG MH MK
     ML MM MN MR MT MU MV MW MX MY MZ NA NE NG NI NL NO NP NR NZ OM PA PE PG PH PK PL PT PW PY QA RO RS RU RW SA SB SC
     SD SE SG SI SK SL SM SN SO SR SS ST SV SY SZ TD TG TH TJ TL TM TN TO TR TT TV TZ UA UG US UY UZ VC VE VN VU WS YE
-    ZM ZW PS VA
+    ZA ZM ZW PS VA
 """.split()
 # How many countries and areas the standard lists under each sub-region, without the two the table adds.
 SIZES = {
