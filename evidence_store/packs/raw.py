@@ -24,6 +24,10 @@ def write(pack: Pack) -> bytes:
         "sections": [section.model_dump(mode="json") for section in pack.sections],
         "left_out": dict(pack.left_out),
         "ask": pack.ask,
+        "layout": pack.layout,
+        "grouped_by": pack.grouped_by,
+        "recipient": pack.recipient,
+        "purpose": pack.purpose,
         "colophon": list(pack.colophon),
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()

@@ -5,7 +5,7 @@ Format: ECMA-376. The third sheet says what the pack is; the second stands only 
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -13,6 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from evidence_store.packs import outline
@@ -20,20 +21,22 @@ from evidence_store.packs.archive import settled
 from evidence_store.packs.pack import Pack, PackItem
 
 COLUMNS: tuple[tuple[str, int, Callable[[PackItem], str | None]], ...] = (
-    ("Number", 9, lambda item: item.number),
+    ("Number", 10, lambda item: item.number),
     ("Text", 70, lambda item: item.text),
     ("Credit", 34, lambda item: item.credit),
-    ("Level", 12, lambda item: item.level),
-    ("Kind", 12, lambda item: item.kind),
-    ("Language", 10, lambda item: item.language),
+    ("Level", 13, lambda item: item.level),
+    ("Kind", 13, lambda item: item.kind),
+    ("Language", 12, lambda item: item.language),
     ("Product", 20, lambda item: item.product),
     ("Region", 18, lambda item: item.region),
-    ("Said on", 12, lambda item: item.said_on),
+    ("Said on", 13, lambda item: item.said_on),
     ("Section", 24, lambda item: item.section),
-    ("Masked", 9, lambda item: "yes" if item.masked else ""),
+    ("Masked", 10, lambda item: "yes" if item.masked else ""),
 )
 CELL_LIMIT = 32_767
 """UTF-16 units that a cell of a workbook may hold."""
+LINE, HEIGHT_LIMIT = 15, 409.0
+"""Points of one line, and of the tallest row there can be."""
 CUT = " […] The words go on: a cell holds no more. The other formats of this pack hold them whole."
 
 
@@ -75,7 +78,7 @@ def _describe(book: Workbook, pack: Pack) -> None:
 def _quotes(book: Workbook, pack: Pack) -> None:
     dimensions = tuple(dict.fromkeys(dimension for item in pack.items for dimension in item.codes))
     heads = [name for name, _, _ in COLUMNS] + list(dimensions)
-    put = _sheet(book, "Quotes", heads, [width for _, width, _ in COLUMNS] + [26] * len(dimensions))
+    put = _sheet(book, "Quotes", heads, [*(width for _, width, _ in COLUMNS), *([26] * len(dimensions))])
     for item in pack.items:
         codes = ("; ".join(item.codes.get(dimension, ())) for dimension in dimensions)
         put([*(cell(item) for _, _, cell in COLUMNS), *codes])
@@ -93,14 +96,14 @@ def _about(book: Workbook, pack: Pack) -> None:
         put([line])
 
 
-def _sheet(book: Workbook, name: str, heads: Sequence[str], widths: Iterable[int]) -> Put:
+def _sheet(book: Workbook, name: str, heads: Sequence[str], widths: Sequence[int]) -> Put:
     """A new sheet whose first row stays in sight and filters the others; gives what puts rows into it."""
     sheet = book.create_sheet(name)
     for order, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(order)].width = width
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     head, styles = _head(sheet), {"ltr": _body(sheet, 1), "rtl": _body(sheet, 2)}
@@ -110,15 +113,25 @@ def _sheet(book: Workbook, name: str, heads: Sequence[str], widths: Iterable[int
     def put(cells: Sequence[str | None]) -> None:
         nonlocal rows
         rows += 1
+        sheet.row_dimensions[rows].height = height(cells, widths)
         sheet.append([_text(sheet, words, styles[outline.direction(words)]) if words else None for words in cells])
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{rows}"
 
     return put
 
 
+def height(cells: Sequence[str | None], widths: Sequence[int]) -> float:
+    """Points that the tallest of these cells needs, about: not every program measures wrapped words by itself."""
+    tallest = max(
+        sum(1 + len(line) * 11 // (10 * width) for line in words.split("\n"))
+        for words, width in zip((words or "" for words in cells), widths, strict=True)
+    )
+    return min(float(tallest * LINE), HEIGHT_LIMIT)
+
+
 def _head(sheet: Any) -> Any:
     cell: Any = WriteOnlyCell(sheet)
-    cell.font = Font(bold=True)
+    cell.font = Font(name="Calibri", size=11, bold=True)
     cell.fill = PatternFill("solid", fgColor="E6EEF3")
     cell.alignment = Alignment(vertical="top", wrap_text=True)
     cell.quotePrefix = True
