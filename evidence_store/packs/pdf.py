@@ -6,6 +6,7 @@ The words travel as JSON and are never read as markup; nothing is fetched, and t
 import functools
 import json
 import re
+import unicodedata
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from evidence_store.packs.pack import Pack, PackItem
 
 _HERE = Path(__file__).parent
 _TEMPLATE = _HERE / "templates" / "pack.typ"
-_NO_SHAPE = re.compile(r"the text (.+?) could not be displayed", re.DOTALL)
+_NO_SHAPE = re.compile(r'the text `"(.+?)"` could not be displayed')
+_CODE_POINT = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 def write(pack: Pack) -> bytes:
@@ -25,7 +27,7 @@ def write(pack: Pack) -> bytes:
     try:
         return _compiled(pack, "", ["ua-1"])
     except typst.TypstError as refused:
-        return _compiled(pack, _why_not(refused), [])
+        return _compiled(pack, _why_not(refused, pack), [])
 
 
 @functools.cache
@@ -46,13 +48,25 @@ def _compiled(pack: Pack, note: str, standards: list[Any]) -> bytes:
     )
 
 
-def _why_not(refused: typst.TypstError) -> str:
-    found = _NO_SHAPE.search(str(refused))
-    shape = f" such as {found[1]}" if found else ""
+def _why_not(refused: typst.TypstError, pack: Pack) -> str:
+    """What a reader is told of letters without a shape; they are not shown again, as they would be boxes again."""
+    shapeless = _shapeless(refused.diagnostic)
+    numbers = [item.number for item in pack.items if any(letter in _shown(item) for letter in shapeless)]
+    where = f" (quote {', '.join(numbers)})" if numbers else ""
     return (
-        f"This file does not claim PDF/UA: its fonts have no shape for some letters{shape}, "
+        f"This file does not claim PDF/UA: its fonts have no shape for some letters{where}, "
         "which stand here as empty boxes. The other formats of this pack hold them."
     )
+
+
+def _shapeless(diagnostic: str) -> list[str]:
+    """The letters that the compiler names; joiners among them are no letters of their own."""
+    letters = (_CODE_POINT.sub(lambda code: chr(int(code[1], 16)), found) for found in _NO_SHAPE.findall(diagnostic))
+    return [letter for letter in dict.fromkeys(letters) if unicodedata.category(letter[0]) != "Cf"]
+
+
+def _shown(item: PackItem) -> str:
+    return "\n".join((item.text, item.credit, outline.facts(item), *outline.coded(item)))
 
 
 def _document(pack: Pack, note: str) -> dict[str, Any]:
