@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from evidence_store.domain import Span
+
 # A word is a run without space or punctuation; unlike `\w` this keeps vowel signs and combining marks inside it.
 _PUNCTUATION = r"!-/:-@\[-`{-~\u00a1-\u00bf\u2000-\u206f\u3000-\u303f\u060c\u061b\u061f\u066b-\u066d\u0964\u0965"
 _WORD = re.compile(rf"[^\s{_PUNCTUATION}]+")
@@ -41,6 +43,11 @@ def words_of(text: str | None) -> frozenset[str]:
     """The folded words of `text` that can tell something: two letters or more, and no particle."""
     found = (fold(m.group()) for m in _WORD.finditer(text or ""))
     return frozenset(w for w in found if w not in _PARTICLES and (len(w) > 1 or not w.isascii()))
+
+
+def words_in(text: str) -> list[tuple[Span, str]]:
+    """Every word of `text` with its place: code points, and the word folded."""
+    return [(Span(start=m.start(), end=m.end()), fold(m.group())) for m in _WORD.finditer(text)]
 
 
 def telling(

@@ -44,9 +44,10 @@ class NarrativeTitled(AboutNarrative):
 
 
 class NarrativeRekeyed(AboutNarrative):
-    """What was written before is gone with its key; what follows, under `key`, is written anew."""
+    """What was written before, under the key `was`, is gone with it; what follows, under `key`, is written anew."""
 
     kind: Literal["narrative.rekeyed"] = "narrative.rekeyed"
+    was: Id | None = None
 
 
 class SectionWritten(AboutNarrative):

@@ -92,11 +92,17 @@ class KeyBook:
         with self._database.read() as connection:
             return self._is_destroyed(connection, subject)
 
-    def destroy(self, subject: str) -> None:
-        """Delete the key, leave a tombstone, replace the KEK. A crash leaves all of it done or nothing."""
+    @property
+    def rotates(self) -> bool:
+        """Whether the KEK is ours to replace."""
+        return self._ring.rotates
+
+    def destroy(self, subjects: Sequence[str]) -> None:
+        """Delete the keys, leave tombstones, replace the KEK once. A crash leaves all of it done or nothing."""
         with self._database.write() as connection:
-            if not self._is_destroyed(connection, subject):
-                self._bury(connection, subject)
+            alive = [kid for kid in dict.fromkeys(subjects) if not self._is_destroyed(connection, kid)]
+            if alive:
+                self._bury(connection, alive)
         self._hooks("after_commit")
         self._forget_old_keks()
 
@@ -137,12 +143,13 @@ class KeyBook:
             connection.exec_driver_sql("INSERT INTO key_epoch (one, epoch, proof) VALUES (1, ?, ?)", (epoch, proof))
         return epoch, proof
 
-    def _bury(self, connection: Connection, subject: str) -> None:
-        connection.exec_driver_sql("DELETE FROM subject_key WHERE log = ? AND kid = ?", (self._log, subject))
+    def _bury(self, connection: Connection, subjects: Sequence[str]) -> None:
         at = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-        connection.exec_driver_sql(
-            "INSERT INTO destroyed_key (log, kid, at) VALUES (?, ?, ?)", (self._log, subject, at)
-        )
+        for subject in subjects:
+            connection.exec_driver_sql("DELETE FROM subject_key WHERE log = ? AND kid = ?", (self._log, subject))
+            connection.exec_driver_sql(
+                "INSERT INTO destroyed_key (log, kid, at) VALUES (?, ?, ?)", (self._log, subject, at)
+            )
         if self._ring.rotates:
             self._rotate(connection)
         self._hooks("before_commit")

@@ -141,15 +141,22 @@ class Keys:
         """Whether the subject was erased."""
         return self._book.destroyed(subject)
 
-    def destroy(self, subject: str) -> None:
-        """Destroy the subject's key for good, leaving a tombstone; can be repeated.
+    @property
+    def rotates(self) -> bool:
+        """Whether the KEK is ours to replace; one that is handed in must be replaced by whoever keeps it."""
+        return self._book.rotates
+
+    def destroy(self, *subjects: str) -> None:
+        """Destroy the keys of these subjects for good, leaving tombstones; can be repeated.
 
         The KEK is replaced and the other keys are wrapped anew, so that no older copy of `keys.db` opens either.
         """
-        check_name(subject)
+        for subject in subjects:
+            check_name(subject)
         with self._guard:
-            self._deks.pop(subject, None)
-            self._book.destroy(subject)
+            for subject in subjects:
+                self._deks.pop(subject, None)
+            self._book.destroy(subjects)
 
     def close(self) -> None:
         """Forget the keys in memory and let go of the file."""

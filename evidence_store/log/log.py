@@ -190,6 +190,10 @@ class Log:
         self._database.settle()
         return gone.rowcount
 
+    def settle(self) -> bool:
+        """Move everything out of the write-ahead log; False when a reader stands in the way."""
+        return self._database.settle()
+
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()

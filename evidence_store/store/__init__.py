@@ -2,20 +2,29 @@
 
 from evidence_store.store.asking import Found, Result
 from evidence_store.store.editing import Details, Editing
+from evidence_store.store.erasing import ErasurePlan
 from evidence_store.store.exporting import Exported, Selection
 from evidence_store.store.history import Told
 from evidence_store.store.intake import Captured, Imported, Intake
 from evidence_store.store.operating import Check, Diagnosis, Operating
+from evidence_store.store.recalling import DueRecall, Overtaken
+from evidence_store.store.redacting import Redaction
+from evidence_store.store.requesting import Answer
 
 __all__ = [
+    "Answer",
     "Captured",
     "Check",
     "Details",
     "Diagnosis",
+    "DueRecall",
+    "ErasurePlan",
     "EvidenceStore",
     "Exported",
     "Found",
     "Imported",
+    "Overtaken",
+    "Redaction",
     "Result",
     "Selection",
     "Told",
@@ -26,5 +35,5 @@ class EvidenceStore(Intake, Editing, Operating):
     """A store of qualitative evidence in a directory; in memory when no path is given.
 
     Verbs of taking in, deciding, consent, asking, narratives, packs and operation stand in the modules of this
-    folder; each is a base of this class.
+    folder; each is a base of this class. An erasure that was interrupted is finished when the store is opened.
     """

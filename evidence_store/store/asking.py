@@ -9,9 +9,9 @@ from evidence_store.attribution import Credit, may_show
 from evidence_store.domain import Audience, Consent, Span, Value
 from evidence_store.errors import BadInput, ViewDamaged
 from evidence_store.search import Answer, Query, Vocabulary, highlights, open_index, understand
-from evidence_store.store.consenting import Consenting
 from evidence_store.store.history import Told, tell
 from evidence_store.store.indexes import feed
+from evidence_store.store.requesting import Requesting
 from evidence_store.store.suggesting import with_reasons
 from evidence_store.views import Item, Views, reading
 
@@ -59,7 +59,7 @@ class Found(Value):
     position: int
 
 
-class Asking(Consenting):
+class Asking(Requesting):
     """Asking."""
 
     def search(

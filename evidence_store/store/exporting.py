@@ -173,7 +173,8 @@ class Exporting(Narrating):
         with self.views.read() as session:
             people = [Person(speaker=i, role=r, country=c, products=p) for i, r, c, p in reading.people(session)]
         shown = [
-            _shown(p, protect.applied(_bare(items[q]))) for p, q in zip(decided.pack.items, decided.included, strict=True)
+            _shown(p, protect.applied(_bare(items[q])))
+            for p, q in zip(decided.pack.items, decided.included, strict=True)
         ]
         coarser = {i.speaker: label for i in items.values() if (label := protect.coarse_role(i.codes()))}
         return small_cells(shown, people, coarser=coarser, regions=subregion)

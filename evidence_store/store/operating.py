@@ -10,7 +10,7 @@ from evidence_store.attribution import in_force
 from evidence_store.domain import Value
 from evidence_store.interchange import ImportRow
 from evidence_store.log import Verification
-from evidence_store.store.exporting import Exporting
+from evidence_store.store.erasing import Erasing
 from evidence_store.views import Item, reading
 
 Progress = Callable[[int, int], None]
@@ -33,7 +33,7 @@ class Diagnosis(Value):
     checks: tuple[Check, ...]
 
 
-class Operating(Exporting):
+class Operating(Erasing):
     """Operation."""
 
     def verify(self, *, progress: Progress | None = None) -> Verification:

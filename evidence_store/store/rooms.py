@@ -24,10 +24,15 @@ from evidence_store.views import Item, Views, reading
 
 SYSTEM = Actor(id="system", kind="system")
 MAX_NAME = 200
+HOUSE = "Evidence Store"
 WORDS_MOVED = ("quote.corrected", "quote.withdrawn", "erasure.requested")
 
 Clock = Callable[[], datetime]
 When = Callable[[int], Condition | Sequence[Condition]]
+
+
+def _nothing(_point: str) -> None:
+    """The hook that does nothing."""
 
 
 def utc_now() -> datetime:
@@ -50,13 +55,16 @@ class Rooms:
         clock: Clock = utc_now,
         new_id: Callable[[], str] = new_key,
         kek: Callable[[], bytes] | None = None,
+        hooks: Callable[[str], None] = _nothing,
     ) -> None:
+        self._hooks = hooks
         self.folder = _folder(where)
         self.clock = clock
         self.taggers = tuple(taggers)
         self._extractor = extractor
         self.redactor = redactor
         self.own_names = tuple(own_names)
+        self.house = self.own_names[0] if self.own_names else HOUSE
         self._new_id = new_id
         self.keys = Keys.open(self._path("keys"), kek=kek)
         self.log = Log.open(self._path("log.db"), clock=clock)
@@ -66,6 +74,10 @@ class Rooms:
             facts = founding_facts(codebook or plain_codebook())
             self.journal.append(facts, by=SYSTEM, key="founding", asked={"do": "found"})
         self.views.follow()
+        self._begin()
+
+    def _begin(self) -> None:
+        """What has to be done before the first verb: nothing here."""
 
     def close(self) -> None:
         """Let go of every file."""
@@ -157,6 +169,10 @@ class Rooms:
         item = self._item(quote)
         tags = (f"quote:{item.id}", f"subject:{item.speaker}")
         return lambda seen: Unless(types=WORDS_MOVED, tags=tags, after=seen)
+
+    def _items(self, ids: Sequence[str]) -> list[Item]:
+        with self._reading() as session:
+            return list(reading.items(session, ids).values())
 
     def _item(self, mark: str) -> Item:
         with self._reading() as session:

@@ -38,6 +38,10 @@ class Views:
         """Let go of the file."""
         self.database.close()
 
+    def settle(self) -> bool:
+        """Move everything out of the write-ahead log; False when a reader stands in the way."""
+        return self.database.settle()
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session on one snapshot of the read models."""

@@ -1,7 +1,7 @@
 """Questions to the read models: rows in, items out. It decides nothing about who may see what."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, exists, func, or_
@@ -293,6 +293,34 @@ def people(session: Session) -> list[tuple[str, str | None, str | None, tuple[st
     for speaker_id, role, country, product in rows:
         found.setdefault(speaker_id, (role, country, []))[2].extend([product] if product else [])
     return [(i, role, country, tuple(products)) for i, (role, country, products) in found.items()]
+
+
+def saying(session: Session, words: Iterable[str], *, not_by: str) -> list[tuple[int, str]]:
+    """`(number, text)` of quotes of others in which one of the words may stand, whatever its case."""
+    said = or_(*(col(t.QuoteRow.text).icontains(word, autoescape=True) for word in words))
+    query = select(t.QuoteRow.number, t.QuoteRow.text).where(t.QuoteRow.speaker != not_by, said)
+    return [(number, text or "") for number, text in session.exec(query.order_by(col(t.QuoteRow.number)))]
+
+
+def said_elsewhere(session: Session, *, speaker: str) -> Iterator[str]:
+    """Everything the read models hold that is not this speaker's: words, details, prose, titles, codes and rules."""
+    theirs = select(t.QuoteRow.id).where(t.QuoteRow.speaker == speaker)
+    others = {t.QuoteRow: col(t.QuoteRow.speaker) != speaker, t.SpeakerRow: col(t.SpeakerRow.id) != speaker}
+    others |= {table: col(table.quote).not_in(theirs) for table in (t.TranslationRow, t.MemoRow, t.SuggestedRow)}
+    tables: tuple[Any, ...] = (
+        *others,
+        t.SourceRow,
+        t.NarrativeRow,
+        t.SectionRow,
+        t.PackRow,
+        t.CodeRow,
+        t.DimensionRow,
+        t.ActorRow,
+    )
+    for table in tables:
+        query: Any = select(table).where(others[table]) if table in others else select(table)
+        for row in session.exec(query.execution_options(yield_per=IN_AT_ONCE)):
+            yield from (str(value) for value in row.model_dump().values() if value)
 
 
 def quote_ids(session: Session, *, withdrawn: bool | None = None, source: str | None = None) -> list[str]:

@@ -1,0 +1,259 @@
+"""Verbs of erasure: what would go, and forgetting a speaker for good, in steps that a crash can only interrupt.
+
+The log keeps its proofs: sealed words lose their key and then their bytes; headers stand as they were written.
+"""
+
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from evidence_store.bytescan import Scan, scan
+from evidence_store.disclosure import names, words_of
+from evidence_store.domain import Actor, Value
+from evidence_store.errors import BadInput
+from evidence_store.events import (
+    ErasureExecuted,
+    ErasureRequested,
+    Event,
+    NarrativeRekeyed,
+    NarrativeTitled,
+    SectionWritten,
+    SpeakerErased,
+)
+from evidence_store.store.leftovers import Leftovers
+from evidence_store.store.recalling import Recalling
+from evidence_store.store.rooms import SYSTEM, Rooms
+from evidence_store.store.traces import Traces, words_to_scan
+from evidence_store.views import ErasureView, NarrativeView, PackView, SpeakerView, agreements, reading
+
+STEPS = ("requested", "traces kept", "forgotten", "keys destroyed", "blobs deleted", "purged", "looked", "executed")
+"""The steps of an erasure and the names of its hooks. After a crash at any of them the next start resumes."""
+
+Progress = Callable[[int, int], None]
+
+
+class ErasurePlan(Value):
+    """What goes with a speaker, and what a person must look at, before it goes. Quotes are `E12`, the rest ids.
+
+    `sources` go whole, as nobody can tell who else speaks of the erased there; `also_in_sources` are quotes of others
+    that came from them and stay. `narratives` repeat the words or the name in their prose and are written anew
+    without them; the titles of `pack_titles` go. `named_by` are quotes of others that name this speaker: they stay,
+    and can be redacted. `drafts` counts unsent pastes. `rotates`: whether the key-encryption key is ours to replace.
+    """
+
+    speaker: str
+    erased: bool = False
+    quotes: tuple[str, ...] = ()
+    proofs: int = 0
+    requests: int = 0
+    sources: tuple[str, ...] = ()
+    also_in_sources: tuple[str, ...] = ()
+    placed_in: tuple[str, ...] = ()
+    narratives: tuple[str, ...] = ()
+    packs: tuple[str, ...] = ()
+    pack_titles: tuple[str, ...] = ()
+    named_by: tuple[str, ...] = ()
+    drafts: int = 0
+    rotates: bool = True
+
+
+class Erasing(Recalling):
+    """Erasure. `who` is a speaker's id, or any mark of one of their quotes."""
+
+    def erasure_plan(self, who: str) -> ErasurePlan:
+        """What would go with this speaker. Nothing is done. Raises NotFound."""
+        speaker = self.speaker(who)
+        traces = self._traces(speaker)
+        items = self.items(speaker.quotes)
+        sources = tuple(dict.fromkeys(item.source for item in items if item.source))
+        with self._reading() as session:
+            others = [q for s in sources for q in reading.quote_ids(session, source=s) if q not in speaker.quotes]
+            proofs = agreements.proofs(session, speaker=speaker.id)
+            requests = agreements.requests(session, speaker=speaker.id)
+        return ErasurePlan(
+            speaker=speaker.id,
+            erased=speaker.forgotten,
+            quotes=tuple(f"E{item.number}" for item in items),
+            proofs=len(proofs),
+            requests=len(requests),
+            sources=sources,
+            also_in_sources=tuple(f"E{item.number}" for item in self.items(others)),
+            placed_in=tuple(n.id for n in self.narratives() if _places(n) & set(speaker.quotes)),
+            narratives=tuple(n.id for n in self.narratives() if any(map(traces.repeated_in, _prose(n)))),
+            packs=tuple(pack.id for pack in self.packs() if set(pack.quotes) & set(speaker.quotes)),
+            pack_titles=tuple(p.id for p in self.packs() if any(map(traces.repeated_in, _told(p)))),
+            named_by=self._named_by(speaker),
+            drafts=len(self._leftovers.drafts_of(traces)),
+            rotates=self.keys.rotates,
+        )
+
+    def erase(
+        self,
+        who: str,
+        *,
+        ground: str,
+        by: str | Actor,
+        key: str | None = None,
+        progress: Progress | None = None,
+    ) -> ErasureView:
+        """Forget a speaker for good: their words, their details, and what repeats them. There is no way back.
+
+        `ground` says why, without naming them. Asked again, it finishes what was interrupted and answers the same.
+        `progress` is called with files read and files in all. Raises BadInput, NotFound.
+        """
+        if not ground.strip():
+            raise BadInput("Say on which ground this person is erased; it stays in the log, so do not name them.")
+        speaker = self.speaker(who)
+        known = self._erasure_of(speaker.id)
+        if known is None:
+            self._request_erasure(speaker, ground.strip(), by=by, key=key)
+            known = self._erasure_of(speaker.id)
+        assert known is not None, "an erasure that was asked for is known"
+        return known if known.executed_at else self._carry_out(known, progress)
+
+    def erasures(self) -> tuple[ErasureView, ...]:
+        """Who was erased, when, on which ground, and what a look at every byte found; the newest first."""
+        with self._reading() as session:
+            return tuple(agreements.erasures(session))
+
+    def resume_erasures(self) -> int:
+        """Finish every erasure that was interrupted; returns how many."""
+        with self._reading() as session:
+            waiting = agreements.erasures(session, unfinished=True)
+        for erasure in reversed(waiting):
+            self._carry_out(erasure)
+        return len(waiting)
+
+    def _begin(self) -> None:
+        super()._begin()
+        self.resume_erasures()
+
+    @cached_property
+    def _leftovers(self) -> Leftovers:
+        return Leftovers(self.folder)
+
+    def _erasure_of(self, speaker: str) -> ErasureView | None:
+        return next((e for e in self.erasures() if e.speaker == speaker), None)
+
+    def _request_erasure(self, speaker: SpeakerView, ground: str, *, by: str | Actor, key: str | None) -> None:
+        erasure = self._namer(key)("erasure")
+
+        def decide() -> Sequence[Event]:
+            plan = self.erasure_plan(speaker.id)
+            goes = {"sources": plan.sources, "packs": plan.pack_titles, "narratives": plan.narratives}
+            return [ErasureRequested(erasure=erasure, speaker=speaker.id, ground=ground, **goes)]
+
+        self._do(decide, by=by, key=key, asked={"do": "erase", "who": speaker.id, "ground": ground})
+        self._hooks("requested")
+
+    def _carry_out(self, erasure: ErasureView, progress: Progress | None = None) -> ErasureView:
+        traces = self._leftovers.kept(self.keys, erasure.id)
+        if traces is None:
+            traces = self._traces(self.speaker(erasure.speaker))
+            self._leftovers.keep(self.keys, erasure.id, traces)
+        self._hooks("traces kept")
+        kids = self._forget(erasure, traces)
+        self._hooks("forgotten")
+        self.keys.destroy(*kids)
+        self._hooks("keys destroyed")
+        blobs = sum(self.log.destroy_blobs(kid) for kid in kids)
+        self._hooks("blobs deleted")
+        self._purge(erasure, traces)
+        self._hooks("purged")
+        looked = self._look(erasure, traces, progress)
+        self._hooks("looked")
+        self._record(erasure, kids, blobs, looked)
+        self._hooks("executed")
+        self._leftovers.forget(self.keys, erasure.id)
+        return next(e for e in self.erasures() if e.id == erasure.id)
+
+    def _forget(self, erasure: ErasureView, traces: Traces) -> tuple[str, ...]:
+        """Take the speaker out of every view, narratives written anew under fresh keys; returns the keys that go."""
+        key, asked = f"erasure/{erasure.id}", {"do": "forget", "erasure": erasure.id}
+        done = self.journal.replayed(key, asked)
+        if done is None:
+            facts: list[Event] = []
+            for narrative in erasure.narratives:
+                facts += _anew(self.narrative(narrative), traces, erasure.id)
+            about = {"sources": erasure.sources, "packs": erasure.packs}
+            facts.append(SpeakerErased(speaker=erasure.speaker, erasure=erasure.id, **about))
+            done = self.journal.append(facts, by=SYSTEM, key=key, asked=asked)
+        self.views.follow()
+        told = [f.was or f.narrative for f in self._facts(done) if isinstance(f, NarrativeRekeyed)]
+        return (erasure.speaker, *erasure.sources, *erasure.packs, *told)
+
+    def _purge(self, erasure: ErasureView, traces: Traces) -> None:
+        self._leftovers.purge_drafts(traces)
+        self.catch_up()
+        self.index.erase(self.speaker(erasure.speaker).quotes)
+        self.views.settle()
+        self.log.settle()
+
+    def _look(self, erasure: ErasureView, traces: Traces, progress: Progress | None) -> Scan:
+        if self.folder is None:
+            return Scan(0, 0, ())
+        with self._reading() as session:
+            texts = reading.said_elsewhere(session, speaker=erasure.speaker)
+            elsewhere = frozenset(word for text in texts for word in words_of(text))
+        words = words_to_scan(traces, said_elsewhere=elsewhere)
+        return scan(self.folder, _meaningful(words), progress=progress)
+
+    def _record(self, erasure: ErasureView, kids: Sequence[str], blobs: int, looked: Scan) -> None:
+        quotes = set(self.speaker(erasure.speaker).quotes)
+        fact = ErasureExecuted(
+            erasure=erasure.id,
+            speaker=erasure.speaker,
+            keys=tuple(kids),
+            blobs=blobs,
+            packs=tuple(pack.id for pack in self.packs() if set(pack.quotes) & quotes),
+            rotated=self.keys.rotates,
+            files=looked.files,
+            bytes=looked.bytes,
+            hits=len(looked.found),
+        )
+        self.journal.append([fact], by=SYSTEM, key=f"erasure/{erasure.id}/done", asked={"do": "erased"})
+        self.views.follow()
+
+    def _traces(self, speaker: SpeakerView) -> Traces:
+        return Traces.of(speaker, self.items(speaker.quotes))
+
+    def _named_by(self, speaker: SpeakerView) -> tuple[str, ...]:
+        with self._reading() as session:
+            parts = words_of(speaker.details.name)
+            told = reading.saying(session, parts, not_by=speaker.id) if parts else []
+        return tuple(f"E{number}" for number, text in told if names(speaker.details.name, text))
+
+
+def _anew(narrative: NarrativeView, traces: Traces, erasure: str) -> list[Event]:
+    """The narrative written once more, under a fresh key, without what repeats the speaker."""
+    about = {"narrative": narrative.id, "key": f"{erasure[:24]}-{narrative.id[:30]}"}
+    title, summary = (traces.taken_out_of(words) or None for words in (narrative.title, narrative.summary))
+    facts: list[Event] = [
+        NarrativeRekeyed(was=narrative.key, **about),
+        NarrativeTitled(title=title, summary=summary, **about),
+    ]
+    for index, section in enumerate(narrative.sections):
+        heading, prose = (traces.taken_out_of(words) or None for words in (section.heading, section.prose))
+        facts.append(SectionWritten(section=section.id, index=index, heading=heading, prose=prose, **about))
+    return facts
+
+
+def _places(narrative: NarrativeView) -> set[str]:
+    return {quote for section in narrative.sections for quote in section.quotes}
+
+
+def _prose(narrative: NarrativeView) -> tuple[str, ...]:
+    told = [words for section in narrative.sections for words in (section.heading, section.prose)]
+    return (narrative.title, narrative.summary, *told)
+
+
+def _told(pack: PackView) -> tuple[str, ...]:
+    return (pack.title, pack.chosen_by, pack.recipient or "")
+
+
+def _meaningful(words: Sequence[str]) -> list[str]:
+    """Those that an empty store does not hold by itself, in the names of its tables and the codes of its book."""
+    with tempfile.TemporaryDirectory() as empty:
+        Rooms(empty).close()
+        return [word for word in words if not scan(Path(empty), [word]).found]
