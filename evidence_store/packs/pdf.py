@@ -19,6 +19,8 @@ from evidence_store.packs.pack import Pack, PackItem
 _HERE = Path(__file__).parent
 _TEMPLATE = _HERE / "templates" / "pack.typ"
 _NO_SHAPE = re.compile(r'the text `"(.+?)"` could not be displayed')
+_NAMED = 12
+"""How many quotes with letters without a shape are named by number."""
 _CODE_POINT = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
@@ -52,7 +54,8 @@ def _why_not(refused: typst.TypstError, pack: Pack) -> str:
     """What a reader is told of letters without a shape; they are not shown again, as they would be boxes again."""
     shapeless = _shapeless(refused.diagnostic)
     numbers = [item.number for item in pack.items if any(letter in _shown(item) for letter in shapeless)]
-    where = f" (quote {', '.join(numbers)})" if numbers else ""
+    more = f" and {len(numbers) - _NAMED} more" if len(numbers) > _NAMED else ""
+    where = f" in {', '.join(f'[{number}]' for number in numbers[:_NAMED])}{more}" if numbers else ""
     return (
         f"This file does not claim PDF/UA: its fonts have no shape for some letters{where}, "
         "which stand here as empty boxes. The other formats of this pack hold them."
