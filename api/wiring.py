@@ -2,13 +2,13 @@
 
 import shlex
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.settings import Settings
-from evidence_store.domain import Draft, Reading, Suggestion, Tagger
+from evidence_store.domain import Draft, MaskProposal, Reading, SpeakerDetails, Suggestion, Tagger
 from evidence_store.errors import BadInput, KeysMissing
 
 if TYPE_CHECKING:
@@ -64,6 +64,13 @@ def suggest(readings: Sequence[Reading]) -> list[tuple[Suggestion, ...]]:
     return [tuple(sorted(found, key=lambda s: -s.confidence)) for found in together]
 
 
+def redact(reading: Reading, speaker: SpeakerDetails, *, known: Collection[str] = ()) -> tuple[MaskProposal, ...]:
+    """What could identify somebody in these words; read late, as its lists take a moment."""
+    from taggers.redaction import propose
+
+    return propose(reading, speaker, known=known)
+
+
 def read_paste(paste: str) -> tuple[Draft, ...]:
     """Drafts found in pasted words, each with its suggestions; needs no store. Raises BadInput."""
     from evidence_store.interchange import clean_text
@@ -90,6 +97,7 @@ def open_store(where: Settings | Path | str | None = None, *, with_taggers: bool
         codebook=codebook(),
         taggers=late_taggers() if with_taggers else (),
         extractor=extract,
+        redactor=redact,
         kek=_kek(settings) if settings else None,
     )
 

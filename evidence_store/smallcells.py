@@ -57,7 +57,7 @@ class Risk(Value):
 
     `cell` is what is shown, as (what, value) pairs; `in_store` and `in_pack` count distinct speakers in it. A `low`
     risk gathers all items that few share in the pack and enough in the store: its cell is empty, its counts are the
-    smallest among them.
+    smallest among them. `agreed`: every speaker in it agreed to their institution being printed.
     """
 
     numbers: tuple[str, ...]
@@ -68,6 +68,7 @@ class Risk(Value):
     said: str
     remedies: tuple[Remedy, ...] = ()
     low: bool = False
+    agreed: bool = False
 
 
 class _Group(NamedTuple):
@@ -184,6 +185,7 @@ def _risk(group: _Group, index: _Index, *, k: int) -> Risk:
         in_pack=len(group.speakers),
         said=_said(group),
         remedies=(*_coarser_roles(group, index, k=k), *_wider_place(group, index, k=k), _leave_out(group)),
+        agreed=all(item.level == "institution" for item in group.items),
     )
 
 

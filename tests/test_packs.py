@@ -192,5 +192,5 @@ def test_a_file_name_is_plain_and_says_audience_and_day() -> None:
 
 def test_an_unknown_format_is_refused_by_name() -> None:
     assert writer("DOCX") is WRITERS["word"]
-    with pytest.raises(BadInput, match="No pack can be written as “pdf”; choose one of markdown, csv, json, word"):
-        writer("pdf")
+    with pytest.raises(BadInput, match="No pack can be written as “odt”; choose one of markdown, csv, json, word"):
+        writer("odt")

@@ -181,7 +181,7 @@ class ErasureRequested(AboutErasure):
 
 
 class ErasureExecuted(AboutErasure):
-    """The erasure is done: what went, which packs are to be recalled, and what a look at every byte found."""
+    """The erasure is done: what went, which packs are to be recalled, and which files still hold words of theirs."""
 
     kind: Literal["erasure.executed"] = "erasure.executed"
     keys: tuple[Id, ...] = ()
@@ -190,7 +190,7 @@ class ErasureExecuted(AboutErasure):
     rotated: bool = True
     files: int = 0
     bytes: int = 0
-    hits: int = 0
+    found: tuple[str, ...] = ()
 
 
 class AttributionSet(AboutSpeaker):

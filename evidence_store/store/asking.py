@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from evidence_store.attribution import Credit, may_show
 from evidence_store.domain import Audience, Consent, Span, Value
 from evidence_store.errors import BadInput, ViewDamaged
+from evidence_store.redaction import masked
 from evidence_store.search import Answer, Query, Vocabulary, highlights, open_index, understand
 from evidence_store.store.history import Told, tell
 from evidence_store.store.indexes import feed
@@ -106,6 +107,15 @@ class Asking(Requesting):
         told = (tell(records[pos], item=item, names=names, codebook=codebook) for pos in sorted(records))
         return tuple(t for t in told if t is not None)
 
+    def speaker_history(self, who: str) -> tuple[Told, ...]:
+        """Everything that happened to a speaker and all their quotes, oldest first."""
+        speaker = self.speaker(who)
+        with self._reading() as session:
+            names, codebook = reading.actor_names(session), reading.codebook(session)
+        records = self.journal.read(tag=f"subject:{speaker.id}")
+        told = (tell(recorded, item=None, names=names, codebook=codebook) for recorded in records)
+        return tuple(t for t in told if t is not None)
+
     def items(self, quotes: Sequence[str]) -> tuple[Item, ...]:
         """Quotes by id, in the order asked for, suggestions with their reasons; unknown ids are left out."""
         told = {t.name: t for t in self.taggers}
@@ -149,7 +159,8 @@ class Asking(Requesting):
                 quote
                 for quote, withdrawn, consent in rows
                 if withdrawn
-                or may_show(Consent.model_validate(consent), audience=audience, on=today).decision == "leave out"
+                or may_show(Consent.model_validate(consent), audience=audience, on=today, quote=quote).decision
+                == "leave out"
             )
             known = self._known_hidden = (mark, hidden)
         return known[1]
@@ -157,17 +168,18 @@ class Asking(Requesting):
     def _results(
         self, answer: Answer, items: Mapping[str, Item], query: Query, audience: Audience
     ) -> tuple[Result, ...]:
+        shown = {i: as_read(item, audience=audience) for i, item in items.items()}
         return tuple(
             Result(
-                item=items[hit.id],
+                item=shown[hit.id],
                 score=round(hit.score, 4),
                 exact=hit.exact,
-                highlights=highlights(items[hit.id].text, query),
+                highlights=highlights(shown[hit.id].text, query),
                 credit=self.credit(items[hit.id], audience=audience),
                 why=hit.why,
             )
             for hit in answer.hits
-            if hit.id in items
+            if hit.id in shown
         )
 
     def _ask(self, query: Query, position: int, limit: int, offset: int, hidden: frozenset[str]) -> Answer:
@@ -193,7 +205,7 @@ class Asking(Requesting):
             index.close()
             views.close()
         # The words and codes of then; consent, preferences and erasure of today.
-        today = {"consent", "preferences", "details"}
+        today = {"consent", "preferences", "wordings", "details"}
         return answer, {
             i: item.model_copy(update={name: getattr(now[i], name) for name in today})
             for i, item in then.items()
@@ -209,6 +221,13 @@ class Asking(Requesting):
             middle = (low + high) // 2
             low, high = (middle + 1, high) if self.journal.at(middle).at <= mark else (low, middle)
         return low - 1
+
+
+def as_read(item: Item, *, audience: Audience) -> Item:
+    """The item as this audience reads its words: colleagues as they were said, others masked."""
+    if audience == "internal" or not item.masks:
+        return item
+    return item.model_copy(update={"text": masked(item.text, item.masks), "masks": ()})
 
 
 def _moment(as_of: str) -> str:

@@ -194,9 +194,8 @@ class Erasing(Recalling):
         if self.folder is None:
             return Scan(0, 0, ())
         with self._reading() as session:
-            texts = reading.said_elsewhere(session, speaker=erasure.speaker)
-            elsewhere = frozenset(word for text in texts for word in words_of(text))
-        words = words_to_scan(traces, said_elsewhere=elsewhere)
+            elsewhere = reading.said_elsewhere(session, speaker=erasure.speaker)
+            words = words_to_scan(traces, elsewhere=elsewhere)
         return scan(self.folder, _meaningful(words), progress=progress)
 
     def _record(self, erasure: ErasureView, kids: Sequence[str], blobs: int, looked: Scan) -> None:
@@ -210,7 +209,7 @@ class Erasing(Recalling):
             rotated=self.keys.rotates,
             files=looked.files,
             bytes=looked.bytes,
-            hits=len(looked.found),
+            found=looked.found,
         )
         self.journal.append([fact], by=SYSTEM, key=f"erasure/{erasure.id}/done", asked={"do": "erased"})
         self.views.follow()

@@ -177,7 +177,9 @@ class Exporting(Narrating):
             for p, q in zip(decided.pack.items, decided.included, strict=True)
         ]
         coarser = {i.speaker: label for i in items.values() if (label := protect.coarse_role(i.codes()))}
-        return small_cells(shown, people, coarser=coarser, regions=subregion)
+        risks = small_cells(shown, people, coarser=coarser, regions=subregion)
+        # Those nobody agreed to come first: they are the ones to do something about.
+        return tuple(sorted(risks, key=lambda risk: (risk.low, risk.agreed)))
 
     def _chosen(self, selection: Selection, story: NarrativeView | None) -> tuple[list[str], str]:
         if story is not None:

@@ -19,10 +19,10 @@ class Told(Value):
     why: str | None = None
 
 
-def tell(recorded: Recorded, *, item: Item, names: Mapping[str, str], codebook: Codebook) -> Told | None:
-    """The fact in words; None when it concerns another quote of the same speaker."""
+def tell(recorded: Recorded, *, item: Item | None, names: Mapping[str, str], codebook: Codebook) -> Told | None:
+    """The fact in words; None when it concerns another quote than `item`, where one is given."""
     fact = recorded.event
-    if isinstance(fact, e.AboutQuote) and fact.quote != item.id:
+    if item is not None and isinstance(fact, e.AboutQuote) and fact.quote != item.id:
         return None
     actor = recorded.actor
     by = names.get(actor.id, actor.id) if actor.kind == "human" else f"{actor.id} ({actor.kind})"
@@ -48,6 +48,11 @@ def _words(fact: e.Fact, codebook: Codebook) -> str:
             return "Placed in a narrative" if isinstance(fact, e.QuotePlaced) else "Taken out of a narrative"
         case e.NarrativePublished():
             return f"Published in a narrative for {fact.audience} readers"
+        case e.PackRecalled():
+            return "Recalled from those who got a pack"
+        case e.ErasureRequested() | e.ErasureExecuted():
+            asked = isinstance(fact, e.ErasureRequested)
+            return "Erasure of the speaker asked for" if asked else "Erasure of the speaker carried out"
         case e.PackExported():
             return f"Left the house in a pack for {fact.audience} readers ({fact.format})"
         case _:
@@ -75,6 +80,11 @@ def _quote(fact: e.AboutQuote) -> str:
         case e.QuoteCaptured():
             found = f", found by “{fact.sniffer}”" if fact.sniffer else ""
             return f"Captured as a {fact.form}{found}"
+        case e.QuoteRedacted():
+            count = len(fact.masks)
+            return f"Decided what readers do not get: {count} {'place' if count == 1 else 'places'} masked"
+        case e.QuoteSignedOff():
+            return "The speaker approved these words"
         case e.QuoteTranslated():
             return f"Translated into {fact.language}"
         case e.MemoWritten():
@@ -96,12 +106,36 @@ def _speaker(fact: e.AboutSpeaker) -> str:
         case e.ConsentRecorded():
             return f"Recorded consent: {fact.state}"
         case e.ConsentWithdrawn():
-            return "The speaker took their consent back"
+            part = [
+                *(f"{c} readers" for c in fact.channels),
+                *fact.purposes,
+                *(["this quote"] if fact.quotes else []),
+            ]
+            return "The speaker took their consent back" + (f" for {', '.join(part)}" if part else "")
+        case e.ConsentRequested():
+            return f"Asked the speaker about {len(fact.quotes)} {'quote' if len(fact.quotes) == 1 else 'quotes'}"
         case e.AttributionSet():
-            scope = " for this quote" if fact.quote else f" for {fact.channel} readers" if fact.channel else ""
-            return f"May be named as: {fact.level}{scope}"
+            return f"May be named as: {fact.level}{_scope(fact)}"
+        case e.CreditWorded():
+            told = "Approved credit" if fact.wording else "Took back the approved credit"
+            return f"{told} for {fact.level}{' under this quote' if fact.quote else ''}"
+        case e.ProofFiled():
+            return "Filed a proof of what the speaker agreed to"
+        case e.SpeakerErased():
+            return "The speaker was erased"
         case _:
             return fact.kind.replace(".", " ").capitalize()
+
+
+def _scope(fact: e.AttributionSet) -> str:
+    scope = [
+        "for this quote" if fact.quote else "",
+        f"in {fact.project}" if fact.project else "",
+        f"for {fact.channel} readers" if fact.channel else "",
+        f"from {fact.valid_from}" if fact.valid_from else "",
+        f"until {fact.valid_until}" if fact.valid_until else "",
+    ]
+    return "".join(f" {part}" for part in scope if part)
 
 
 def _label(codebook: Codebook, dimension: str, code: str) -> str:

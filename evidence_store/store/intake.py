@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
-from evidence_store.domain import Actor, Draft, Reading, Span, SpeakerDetails, Suggestion, Value
+from evidence_store.attribution import widens
+from evidence_store.domain import Actor, Draft, Preference, Reading, Span, SpeakerDetails, Suggestion, Value
 from evidence_store.errors import BadInput, UnknownCode
 from evidence_store.events import (
     AttributionSet,
@@ -22,6 +23,7 @@ from evidence_store.store.suggesting import every_reading, suggested
 from evidence_store.views import reading
 
 CHUNK = 250
+IN_THE_FILE = "as stated in the imported file"
 Progress = Callable[[int], None]
 
 
@@ -251,11 +253,26 @@ class _Run:
         if row.consent != "unknown":
             told.append(ConsentRecorded(speaker=speaker, state=row.consent))
         if row.attribution_level:
-            told.append(AttributionSet(speaker=speaker, level=row.attribution_level, wording=row.wording))
+            about = {"wording": row.wording, "proof": IN_THE_FILE}
+            told.append(AttributionSet(speaker=speaker, level=row.attribution_level, **about))
+        if not facts:
+            told = [fact for fact in told if not self._would_widen(fact)]
         # Each row of one speaker says the same again; only what is new is recorded.
         facts += [fact for fact in told if self.rights.get((speaker, fact.kind)) != fact]
         self.rights |= {(speaker, fact.kind): fact for fact in told}
         return speaker, facts
+
+    def _would_widen(self, fact: Event) -> bool:
+        """Whether it allows more than a speaker we know already agreed to: a file narrows, it never widens."""
+        with self.store.views.read() as session:
+            known = reading.speaker_rows(session, [str(fact.subject)]).get(str(fact.subject))
+        if known is None:
+            return False
+        if isinstance(fact, AttributionSet):
+            new, today = Preference(level=fact.level), self.store.clock().date()
+            return bool(known.preferences) and widens(known.preferences, new, quotes=(), on=today) is not None
+        state = known.consent.state
+        return isinstance(fact, ConsentRecorded) and fact.state != state and state in ("refused", "withdrawn")
 
     def _proposed(self, quote: str, speaker: str, told: Sequence[Sequence[Suggestion]]) -> list[Event]:
         together = zip(self.store.taggers, told, strict=True)

@@ -38,6 +38,8 @@ class Redaction(Value):
 class Redacting(Consenting):
     """Redaction. The original stays sealed and untouched; codings keep their place in it."""
 
+    _names_known: tuple[int, tuple[str, ...]] | None = None
+
     def redaction(self, quote: str) -> Redaction:
         """What is hidden of a quote, and what is proposed. Raises NotFound."""
         item = self._item(quote)
@@ -109,8 +111,12 @@ class Redacting(Consenting):
 
     def _own_names(self) -> Collection[str]:
         """Names that tell nothing of a speaker: our own products and house."""
-        with self._reading() as session:
-            return (*self.own_names, *reading.names(session, "product"))
+        position = self.views.follow()
+        known = self._names_known
+        if known is None or known[0] != position:
+            with self.views.read() as session:
+                known = self._names_known = (position, (*self.own_names, *reading.names(session, "product")))
+        return known[1]
 
 
 def _covered(proposal: MaskProposal, masks: Sequence[Mask]) -> bool:

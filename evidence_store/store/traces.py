@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from evidence_store.disclosure import fold, names, words_in
+from evidence_store.disclosure import names, words_in
 from evidence_store.domain import Span
 from evidence_store.views import Item, SpeakerView
 
@@ -12,6 +12,7 @@ RUN = 4
 ERASED = "[erased]"
 SHORTEST_WORD = 7
 MOST_WORDS = 60
+MOST_CANDIDATES = 300
 MOST_PHRASES = 100
 
 
@@ -73,11 +74,16 @@ class Traces(NamedTuple):
                 yield Span(start=places[first][0].start, end=places[first + RUN - 1][0].end)
 
 
-def words_to_scan(traces: Traces, *, said_elsewhere: frozenset[str]) -> tuple[str, ...]:
-    """What a look at every byte searches for: nothing that others say as well, in folded words."""
+def words_to_scan(traces: Traces, *, elsewhere: Iterable[str]) -> tuple[str, ...]:
+    """What a look at every byte searches for: phrases and words of the speaker that stand in no text of others."""
     phrases, rare = traces.to_look_for()
-    own = [word for word in rare if fold(word) not in said_elsewhere][:MOST_WORDS]
-    return (*(p for p in phrases if not {w for _, w in words_in(p)} <= said_elsewhere), *own)
+    wanted = {mark: mark.casefold() for mark in (*phrases, *rare[:MOST_CANDIDATES])}
+    for text in elsewhere:
+        folded = text.casefold()
+        for mark in [mark for mark, said in wanted.items() if said in folded]:
+            del wanted[mark]
+    kept = [mark for mark in phrases if mark in wanted]
+    return (*kept, *[word for word in rare if word in wanted and word not in kept][:MOST_WORDS])
 
 
 def _mentions(text: str, mark: str | None) -> Iterator[Span]:
