@@ -217,6 +217,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, dict(attrs)))
+        if tag == "br":
+            self.handle_data("\n")
         if tag not in _VOID:
             self._open.append(tag)
             self.words.setdefault(tag, []).append("")
@@ -258,7 +260,8 @@ def readable(form: str, data: bytes) -> str:
     if form in ("word", "xlsx"):
         wanted = "word/document.xml" if form == "word" else "xl/worksheets/"
         return squeezed("\n".join(xml_text(part) for name, part in members(data).items() if name.startswith(wanted)))
-    return data.decode("utf-8-sig").replace("\\", "")
+    words = data.decode("utf-8-sig")
+    return re.sub(r"\\([!-/:-@\[-`{-~\n])", r"\1", words) if form == "markdown" else words
 
 
 # LibreOffice

@@ -4,15 +4,19 @@ import base64
 import io
 import itertools
 import json
+import sys
 import urllib.parse
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from html import unescape
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence_store import packs
 from evidence_store.domain import (
     ATTRIBUTION_LEVELS,
     AUDIENCES,
@@ -21,11 +25,13 @@ from evidence_store.domain import (
     Audience,
     Consent,
     ConsentState,
+    Mask,
     Preference,
     SpeakerDetails,
 )
 from evidence_store.narratives import Narrative, Section
-from evidence_store.packs import WRITERS, Candidate, Decided, decide, file_name
+from evidence_store.packs import WRITERS, Candidate, Decided, Pack, decide, file_name
+from tests.pack_files import LAYOUTS, item, pack_of, pdf_parts
 
 FACTS = ("name", "role", "institution", "country", "contact")
 ALLOWED: dict[AttributionLevel, set[str]] = {
@@ -59,8 +65,10 @@ def holds(parts: list[bytes], token: str) -> bool:
 
 
 def parts_of(data: bytes, name: str) -> list[bytes]:
-    """Everything in a file: its name, its bytes and, of an archive, every member with its name, comment and extra."""
-    parts = [name.encode(), data]
+    """Everything in a file: its name and bytes, of a PDF all it packs, of an archive every member with its extras."""
+    parts = [name.encode(), data, unescape(data.decode("utf-8", "ignore")).encode()]
+    if data.startswith(b"%PDF"):
+        parts += pdf_parts(data)
     if zipfile.is_zipfile(io.BytesIO(data)):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts.append(archive.comment)
@@ -111,7 +119,8 @@ def decided(candidates: list[Candidate], audience: Audience) -> Decided:
 def test_no_file_holds_a_fact_that_was_not_agreed(form: str, audience: Audience) -> None:
     cases = list(itertools.product(ATTRIBUTION_LEVELS, CONSENT_STATES))
     made = decided([candidate(f"k{i}", level, state) for i, (level, state) in enumerate(cases)], audience)
-    parts = parts_of(WRITERS[form].write(made.pack), file_name(made.pack, form))
+    laid_out = [made.pack.model_copy(update={"layout": layout}) for layout in LAYOUTS]
+    parts = list({part for pack in laid_out for part in parts_of(WRITERS[form].write(pack), file_name(pack, form))})
     for i, (level, state) in enumerate(cases):
         allowed = ALLOWED[level] if state == "granted" else set()
         leaked = {fact for fact, token in tokens(f"k{i}").items() if fact not in allowed and holds(parts, token)}
@@ -126,6 +135,71 @@ def test_control_an_agreed_name_is_found_in_every_file(form: str) -> None:
     parts = parts_of(WRITERS[form].write(made.pack), file_name(made.pack, form))
     for key, facts in (("k1", ALLOWED["named"]), ("k2", ALLOWED["institution"]), ("k3", ALLOWED["role"])):
         assert {fact for fact, token in tokens(key).items() if holds(parts, token)} == facts
+
+
+def words_masked(text: str, hidden: str) -> Decided:
+    start = text.index(hidden)
+    mask = Mask(start=start, end=start + len(hidden), kind="organisation", replacement="[organisation]")
+    return decided([candidate("k1", "role", text=text, masks=(mask,))], "public")
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_words_that_were_masked_are_in_no_file(form: str) -> None:
+    hidden = "ZqHiddenñOfficexW"
+    made = words_masked(f"We at {hidden} used it.", hidden)
+    parts = parts_of(WRITERS[form].write(made.pack), file_name(made.pack, form))
+    assert not holds(parts, hidden)
+    assert any(b"[organisation]" in part.replace(b"\\", b"") for part in parts)
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_control_words_that_were_not_masked_are_found(form: str) -> None:
+    hidden = "ZqHiddenñOfficexW"
+    made = decided([candidate("k1", "role", text=f"We at {hidden} used it.")], "public")
+    assert holds(parts_of(WRITERS[form].write(made.pack), file_name(made.pack, form)), hidden)
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_no_file_tells_where_on_a_machine_it_was_written(form: str) -> None:
+    parts = parts_of(WRITERS[form].write(pack_of(item("We used it."), colophon=("Made for you.",))), "pack")
+    for folder in (Path(packs.__file__).parent, Path.cwd(), Path(sys.prefix)):
+        assert not holds(parts, str(folder)), folder
+
+
+def in_title(pack: Pack) -> Pack:
+    return pack.model_copy(update={"title": tokens("k1")["name"]})
+
+
+def in_store(pack: Pack) -> Pack:
+    return pack.model_copy(update={"store": tokens("k1")["name"]})
+
+
+def in_a_code(pack: Pack) -> Pack:
+    coded = pack.items[0].model_copy(update={"codes": {"Theme": (tokens("k1")["name"],)}})
+    return pack.model_copy(update={"items": (coded,)})
+
+
+def in_the_language(pack: Pack) -> Pack:
+    return pack.model_copy(update={"items": (pack.items[0].model_copy(update={"language": "x-zqnameplain"}),)})
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("plant", [in_title, in_a_code])
+def test_control_a_name_planted_in_a_pack_is_found_in_every_file(form: str, plant: Callable[[Pack], Pack]) -> None:
+    data = WRITERS[form].write(plant(pack_of(item("We used it."))))
+    assert holds(parts_of(data, "x"), tokens("k1")["name"])
+
+
+@pytest.mark.parametrize("form", ["json", "word", "pdf", "html", "xlsx"])
+def test_control_a_name_planted_in_the_properties_alone_is_found(form: str) -> None:
+    data = WRITERS[form].write(in_store(pack_of(item("We used it."))))
+    assert holds(parts_of(data, "x"), tokens("k1")["name"])
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "word", "html", "xlsx"])
+def test_control_a_name_planted_in_an_attribute_is_found(form: str) -> None:
+    data = WRITERS[form].write(in_the_language(pack_of(item("We used it."))))
+    assert holds(parts_of(data, "x"), "x-zqnameplain")
 
 
 @pytest.mark.parametrize(
