@@ -1,9 +1,12 @@
-"""Readers of words: they propose codes with a reason and store nothing. `TAGGERS`: name -> how to make one."""
+"""Readers of words: they propose codes (`TAGGERS`: name -> how to make one) and masks (`redact`), each with a reason.
 
-from collections.abc import Callable, Iterable
+They store nothing.
+"""
+
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from evidence_store.domain import NO_IMPACT, Reading, Suggestion, Tagger
+from evidence_store.domain import NO_IMPACT, MaskProposal, Reading, SpeakerDetails, Suggestion, Tagger
 
 DIMENSIONS = ("stakeholder_type", "influence_level", "use_category", "attribution_level")
 
@@ -15,6 +18,13 @@ def _rules() -> Tagger:
 
 
 TAGGERS: dict[str, Callable[[], Tagger]] = {"rules": _rules}
+
+
+def redact(reading: Reading, speaker: SpeakerDetails, *, known: Collection[str] = ()) -> tuple[MaskProposal, ...]:
+    """Masks proposed over the words of `reading` that could identify `speaker`; `known` are our own names."""
+    from taggers.redaction import propose
+
+    return propose(reading, speaker, known=known)
 
 
 def answer(reading_id: str, reading: Reading, suggestions: Iterable[Suggestion]) -> dict[str, Any]:
