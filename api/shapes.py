@@ -11,12 +11,39 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from evidence_store.attribution import Credit
-    from evidence_store.domain import Codebook, Draft, Span, Suggestion
+    from evidence_store.domain import Codebook, Draft, MaskProposal, Span, Suggestion
+    from evidence_store.letters import Letter
     from evidence_store.log import Verification
     from evidence_store.packs import Decided
     from evidence_store.search import Similar
-    from evidence_store.store import Captured, Diagnosis, Exported, Found, Imported, Result, Told
-    from evidence_store.views import CodingRow, Item, NarrativeView, OpenSuggestion, PackView, SpeakerView
+    from evidence_store.store import (
+        Captured,
+        Diagnosis,
+        DueRecall,
+        ErasurePlan,
+        Exported,
+        Found,
+        Imported,
+        Overtaken,
+        Redaction,
+        Result,
+        Told,
+    )
+    from evidence_store.views import (
+        CodingRow,
+        ErasureView,
+        Item,
+        LedgerEntry,
+        NarrativeView,
+        OpenSuggestion,
+        PackView,
+        ProofView,
+        RequestView,
+        SpeakerView,
+    )
+
+Names = Mapping[str, str] | None
+"""Actor id -> the name they go by."""
 
 Shape = dict[str, Any]
 
@@ -65,11 +92,14 @@ def coding(coding: CodingRow, names: Mapping[str, str]) -> Shape:
     return told | {"span": _pair(coding.span), "coder": coding.coder, "by": names.get(coding.coder, coding.coder)}
 
 
-def item(item: Item, *, credit: Credit | None = None, names: Mapping[str, str] | None = None) -> Shape:
-    """One quote as it stands, without what is known of its speaker."""
+def item(item: Item, *, credit: Credit | None = None, names: Names = None) -> Shape:
+    """One quote as it stands, without what is known of its speaker.
+
+    `masks` cut `text` as it is given here; `looked_at` says that a person decided what to hide of it.
+    """
     plain = (
         "id ref kind text language attribution context product region said_on speaker withdrawn forgotten version"
-        " source start end sniffer captured_at captured_by changed_at"
+        " looked_at source start end sniffer captured_at captured_by changed_at"
     )
     told: Shape = {"number": label(item.number)} | {name: getattr(item, name) for name in plain.split()}
     names = names or {}
@@ -78,6 +108,9 @@ def item(item: Item, *, credit: Credit | None = None, names: Mapping[str, str] |
         "credit": credit.text if credit else None,
         "consent": item.consent.model_dump(mode="json"),
         "preferences": [p.model_dump(mode="json") for p in item.preferences],
+        "wordings": [w.model_dump(mode="json") for w in item.wordings],
+        "masks": [m.model_dump(mode="json") for m in item.masks],
+        "sign_off": item.sign_off.model_dump(mode="json") if item.sign_off else None,
         "codes": codes(item),
         "codings": [coding(c, names) for c in item.codings],
         "suggestions": [open_suggestion(s) for s in item.suggestions],
@@ -158,25 +191,86 @@ def told(told: Told) -> Shape:
 
 
 def speaker(speaker: SpeakerView) -> Shape:
-    """One speaker with what is known of them: for whoever keeps the store, never for a pack."""
+    """One speaker with all that is known of them, preferences with term and proof, approved credits, consent.
+
+    For whoever keeps the store, never for a pack.
+    """
     return speaker.model_dump(mode="json")
 
 
-def narrative(narrative: NarrativeView, *, names: Mapping[str, str] | None = None) -> Shape:
-    """A narrative with its sections in order; quotes stand in it by id."""
-    by = (names or {}).get(narrative.started_by, narrative.started_by)
-    return narrative.model_dump(mode="json") | {"started_by": by}
+def redaction(redaction: Redaction) -> Shape:
+    """What is hidden of a quote and what is proposed: holds the words that are hidden, so only for colleagues."""
+    told = redaction.model_dump(mode="json", exclude={"number", "proposals"})
+    return (
+        {"number": label(redaction.number)} | told | {"proposals": [_mask_proposal(p) for p in redaction.proposals]}
+    )
+
+
+def _mask_proposal(proposal: MaskProposal) -> Shape:
+    return proposal.model_dump(mode="json") | {"span": proposal.span.pair()}
+
+
+def letter(letter: Letter) -> Shape:
+    """A letter in blocks, and the same as plain `text`."""
+    from evidence_store.letters import as_text
+
+    return letter.model_dump(mode="json") | {"text": as_text(letter)}
+
+
+def request(request: RequestView, *, names: Names = None) -> Shape:
+    """A request for consent with its letter as it was sent; open until `answered_at`."""
+    return _acted(request.model_dump(mode="json"), "actor", names)
+
+
+def proof(proof: ProofView, *, names: Names = None) -> Shape:
+    """A file kept as proof, without its bytes."""
+    return _acted(proof.model_dump(mode="json", exclude={"pos"}), "actor", names)
+
+
+def ledger_entry(entry: LedgerEntry) -> Shape:
+    """One time a quote left the house; `place` is its number in there."""
+    return entry.model_dump(mode="json")
+
+
+def overtaken(overtaken: Overtaken) -> Shape:
+    """A quote that left the house and must not be used so any more: where it stands, and the reason."""
+    return ledger_entry(overtaken.entry) | {"reason": overtaken.reason}
+
+
+def due_recall(due: DueRecall) -> Shape:
+    """A pack to recall, what in it is overtaken, and the notice as plain text."""
+    from evidence_store.letters import as_text
+
+    gone = [overtaken(one) for one in due.overtaken]
+    return {"pack": pack(due.pack), "overtaken": gone, "letter": as_text(due.letter)}
+
+
+def erasure_plan(plan: ErasurePlan) -> Shape:
+    """What would go with a speaker, and what a person must look at before."""
+    return plan.model_dump(mode="json")
+
+
+def erasure(erasure: ErasureView, *, names: Names = None) -> Shape:
+    """An erasure: done when `executed_at` is set; `result` says what went and what a look at every byte found."""
+    return _acted(erasure.model_dump(mode="json"), "requested_by", names)
+
+
+def narrative(narrative: NarrativeView, *, names: Names = None, stale: Sequence[Overtaken] = ()) -> Shape:
+    """A narrative with its sections in order; quotes stand in it by id. `stale` is what is overtaken in it."""
+    told = _acted(narrative.model_dump(mode="json", exclude={"key"}), "started_by", names)
+    return told | {"stale": [{"quote": o.entry.quote, "place": o.entry.place, "reason": o.reason} for o in stale]}
 
 
 def decided(decided: Decided) -> Shape:
-    """A pack as decided, and what was left out of it and why."""
+    """A pack as decided, what was left out of it and why, and what to look at before it leaves."""
     told = decided.pack.model_dump(mode="json")
     told["quotes"] = list(decided.included)
     told["left_out"] = {
         "counts": dict(decided.pack.left_out),
         "quotes": [{"id": entry.quote, "reason": entry.reason} for entry in decided.left_out],
     }
-    return told | {"notices": list(decided.notices)}
+    risks = [risk.model_dump(mode="json") for risk in decided.risks]
+    return told | {"notices": list(decided.notices), "risks": risks}
 
 
 def exported(exported: Exported) -> Shape:
@@ -209,6 +303,11 @@ def diagnosis(diagnosis: Diagnosis) -> Shape:
 def codebook(codebook: Codebook) -> Shape:
     """Dimensions and codes in the codebook's order."""
     return codebook.model_dump(mode="json")
+
+
+def _acted(shape: Shape, who: str, names: Names) -> Shape:
+    """The shape with the name they go by for the id of who acted, where it is known."""
+    return shape | {who: (names or {}).get(shape[who], shape[who])}
 
 
 def _pair(span: Span | None) -> list[int] | None:
