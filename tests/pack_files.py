@@ -111,7 +111,7 @@ def written(form: str, made: Pack) -> bytes:
 
 def squeezed(words: str) -> str:
     """Words with every run of white space as one space: pages break lines where they like."""
-    return " ".join(words.replace("\u200b", "").replace("\ufffe", "").split())
+    return " ".join(words.split())
 
 
 # PDF
@@ -193,7 +193,7 @@ def _unescaped(words: bytes) -> bytes:
 def pdf_parts(data: bytes) -> list[bytes]:
     """All that is in a PDF: streams, strings, properties, and the text of the pages with and without its line breaks."""
     text = pdf_text(data)
-    joined = "".join(text.replace("\u200b", "").split())
+    joined = "".join(text.split())
     told = [f"{key} {value}" for key, value in pdf_properties(data).items()]
     return [*pdf_streams(data), *pdf_strings(data), *(words.encode() for words in (text, joined, *told))]
 

@@ -18,6 +18,7 @@ def write(pack: Pack) -> bytes:
         "audience": pack.audience,
         "as_of": pack.as_of,
         "decided_at": pack.decided_at,
+        "root": pack.root,
         "chosen_by": pack.chosen_by,
         "store": pack.store,
         "quotes": [_quote(item) for item in pack.items],
