@@ -53,21 +53,25 @@ def may_show(
     """Whether an item of a speaker with this consent may be shown to `audience` on that day, for that purpose.
 
     Refused and withdrawn leave it out for everybody. Unknown and pending show it anonymously where the policy
-    allows it. An expired consent counts as unknown, and no policy widens it beyond an internal audience. What was
-    agreed for named purposes alone leaves the house for no other purpose, and for none that is not said.
+    allows it, never a quote that was taken back nor to readers who were excluded. An expired consent counts as
+    unknown, and no policy widens it beyond an internal audience. What was agreed for named purposes alone leaves the
+    house for no other purpose, and for none that is not said.
     """
     match consent.state:
         case "refused":
             return Verdict(decision="leave out", reason="consent refused")
         case "withdrawn":
             return Verdict(decision="leave out", reason="consent withdrawn")
+    if quote is not None and quote in consent.without_quotes:
+        return Verdict(decision="leave out", reason="consent withdrawn")
+    if audience in consent.without_channels:
+        return Verdict(decision="leave out", reason=_NOT_AGREED[audience])
+    match consent.state:
         case "unknown":
             return _anonymously("consent unknown", audience in anonymous_without_consent)
         case "pending":
             return _anonymously("consent pending", audience in anonymous_without_consent)
-    if quote is not None and quote in consent.without_quotes:
-        return Verdict(decision="leave out", reason="consent withdrawn")
-    if audience in consent.without_channels or (consent.channels and audience not in consent.channels):
+    if consent.channels and audience not in consent.channels:
         return Verdict(decision="leave out", reason=_NOT_AGREED[audience])
     if reason := _purpose_missed(consent, purpose, audience):
         return Verdict(decision="leave out", reason=reason)

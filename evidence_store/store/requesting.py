@@ -9,6 +9,7 @@ from evidence_store.errors import BadInput, KeyDestroyed, NotFound
 from evidence_store.events import (
     AttributionSet,
     ConsentRequested,
+    ConsentWithdrawn,
     CreditWorded,
     Event,
     ProofFiled,
@@ -28,12 +29,15 @@ MOST_ASKED = 50
 class Answer(Value):
     """What a speaker said to a request: consent, how far they may be named, in which words, which words they approve.
 
-    `level` None leaves the preference as it is. `signed_off` are marks of quotes whose words they approved.
+    `level` None leaves the preference as it is. Marks of quotes: `levels` are further answers for one quote each,
+    `not_these` may not be used at all, `signed_off` are those whose words they approved.
     """
 
     consent: Consent
     level: AttributionLevel | None = None
     wordings: Mapping[AttributionLevel, str] = {}
+    levels: Mapping[str, AttributionLevel] = {}
+    not_these: tuple[str, ...] = ()
     signed_off: tuple[str, ...] = ()
 
 
@@ -186,10 +190,14 @@ class Requesting(Consenting):
         speaker = self.speaker(asked_for.speaker)
         facts: list[Event] = [self._agreed(speaker, answer.consent, asked_for.id)]
         shown = {"proof": answer.consent.proof or answer.consent.how, "proof_file": answer.consent.proof_file}
-        if answer.level is not None:
-            new = Preference(level=answer.level, **shown)
+        own = [(None, answer.level)] if answer.level is not None else []
+        for quote, level in (*own, *answer.levels.items()):
+            new = Preference(level=level, quote=self._quote_of(speaker, quote), **shown)
             self._require_proof(speaker, new)
             facts.append(AttributionSet(speaker=speaker.id, **new.model_dump()))
+        if answer.not_these:
+            never = tuple(q for q in (self._quote_of(speaker, mark) for mark in answer.not_these) if q)
+            facts.append(ConsentWithdrawn(speaker=speaker.id, quotes=never))
         day = answer.consent.obtained_on
         for level, wording in answer.wordings.items():
             facts.append(CreditWorded(speaker=speaker.id, level=level, wording=wording, signed_off_on=day))
