@@ -21,8 +21,8 @@ from evidence_store.events import (
     SectionWritten,
     SpeakerErased,
 )
+from evidence_store.store.access import Access
 from evidence_store.store.leftovers import Leftovers
-from evidence_store.store.recalling import Recalling
 from evidence_store.store.rooms import SYSTEM, Rooms
 from evidence_store.store.traces import Traces, words_to_scan
 from evidence_store.views import ErasureView, NarrativeView, PackView, SpeakerView, agreements, reading
@@ -58,7 +58,7 @@ class ErasurePlan(Value):
     rotates: bool = True
 
 
-class Erasing(Recalling):
+class Erasing(Access):
     """Erasure. `who` is a speaker's id, or any mark of one of their quotes."""
 
     def erasure_plan(self, who: str) -> ErasurePlan:
@@ -80,7 +80,7 @@ class Erasing(Recalling):
             sources=sources,
             also_in_sources=tuple(f"E{item.number}" for item in self.items(others)),
             placed_in=tuple(n.id for n in self.narratives() if _places(n) & set(speaker.quotes)),
-            narratives=tuple(n.id for n in self.narratives() if any(map(traces.repeated_in, _prose(n)))),
+            narratives=tuple(n.id for n in self.narratives() if any(map(traces.repeated_in, n.prose()))),
             packs=tuple(pack.id for pack in self.packs() if set(pack.quotes) & set(speaker.quotes)),
             pack_titles=tuple(p.id for p in self.packs() if any(map(traces.repeated_in, _told(p)))),
             named_by=self._named_by(speaker),
@@ -240,11 +240,6 @@ def _anew(narrative: NarrativeView, traces: Traces, erasure: str) -> list[Event]
 
 def _places(narrative: NarrativeView) -> set[str]:
     return {quote for section in narrative.sections for quote in section.quotes}
-
-
-def _prose(narrative: NarrativeView) -> tuple[str, ...]:
-    told = [words for section in narrative.sections for words in (section.heading, section.prose)]
-    return (narrative.title, narrative.summary, *told)
 
 
 def _told(pack: PackView) -> tuple[str, ...]:

@@ -206,6 +206,10 @@ class NarrativeView(Value):
     changed_at: str
     sections: tuple[SectionView, ...] = ()
 
+    def prose(self) -> tuple[str, ...]:
+        """Every stretch of its own words: title, summary, headings, prose."""
+        return (self.title, self.summary, *(words for s in self.sections for words in (s.heading, s.prose)))
+
 
 class PackView(Value):
     """A pack that left the house."""

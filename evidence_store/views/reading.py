@@ -323,6 +323,13 @@ def said_elsewhere(session: Session, *, speaker: str) -> Iterator[str]:
             yield from (str(value) for value in row.model_dump().values() if value)
 
 
+def speaker_names(session: Session, *, but: str) -> tuple[str, ...]:
+    """The names of all speakers but one, each once, sorted."""
+    name = col(t.SpeakerRow.name)
+    query = select(t.SpeakerRow.name).where(t.SpeakerRow.id != but, name.is_not(None))
+    return tuple(found for found in session.exec(query.distinct().order_by(name)) if found)
+
+
 def quote_ids(session: Session, *, withdrawn: bool | None = None, source: str | None = None) -> list[str]:
     """Ids of quotes in order of capture."""
     query = select(t.QuoteRow.id).order_by(col(t.QuoteRow.number))
