@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from evidence_store.attribution import Credit, may_show
 from evidence_store.domain import Audience, Consent, Span, Value
 from evidence_store.errors import BadInput, ViewDamaged
-from evidence_store.redaction import masked
+from evidence_store.redaction import masked, moved
 from evidence_store.search import Answer, Query, Vocabulary, highlights, open_index, understand
 from evidence_store.store.history import Told, tell
 from evidence_store.store.indexes import feed
@@ -204,12 +204,9 @@ class Asking(Requesting):
         finally:
             index.close()
             views.close()
-        # The words and codes of then; consent, preferences and erasure of today.
-        today = {"consent", "preferences", "wordings", "details"}
+        # The words and codes of then; consent, preferences, masks and erasure of today.
         return answer, {
-            i: item.model_copy(update={name: getattr(now[i], name) for name in today})
-            for i, item in then.items()
-            if not now[i].forgotten
+            i: item.model_copy(update=_as_of_today(item, now[i])) for i, item in then.items() if not now[i].forgotten
         }
 
     def _position_of(self, as_of: int | str) -> int:
@@ -227,7 +224,28 @@ def as_read(item: Item, *, audience: Audience) -> Item:
     """The item as this audience reads its words: colleagues as they were said, others masked."""
     if audience == "internal" or not item.masks:
         return item
-    return item.model_copy(update={"text": masked(item.text, item.masks), "masks": ()})
+    codings = tuple(
+        c.model_copy(update={"span": moved(c.span, item.masks) if c.span else None, "why": None})
+        for c in item.codings
+    )
+    # What colleagues and taggers wrote beside the words may say again what is hidden in them.
+    beside: dict[str, object] = {
+        "attribution": None,
+        "context": None,
+        "suggestions": (),
+        "memos": (),
+        "translations": {},
+    }
+    words = {"text": masked(item.text, item.masks), "masks": (), "codings": codings}
+    return item.model_copy(update={**words, **beside})
+
+
+def _as_of_today(then: Item, now: Item) -> dict[str, object]:
+    """What holds today although a question looks back. Masks do where the words are still the same."""
+    today = ["consent", "preferences", "wordings", "details"]
+    if then.version == now.version:
+        today += ["masks", "looked_at", "sign_off"]
+    return {name: getattr(now, name) for name in today}
 
 
 def _moment(as_of: str) -> str:

@@ -83,17 +83,17 @@ class Redacting(Consenting):
             return 0
         return len(self._mask_proposals(item))
 
-    def to_look_at(self, *, limit: int = 20, offset: int = 0) -> tuple[tuple[Redaction, ...], bool]:
+    def to_look_at(self, *, limit: int = 20, offset: int = 0, first: int = 0) -> tuple[tuple[Redaction, ...], bool]:
         """Quotes nobody has looked at, whose words could identify a speaker who is not named; oldest first.
 
-        And whether there are more after these.
+        From the quote numbered `first` on. And whether there are more after these.
         """
-        found = list(islice(self._waiting(), offset, offset + limit + 1))
+        found = list(islice(self._waiting(first), offset, offset + limit + 1))
         return tuple(self.redaction(item.id) for item in found[:limit]), len(found) > limit
 
-    def _waiting(self) -> Iterator[Item]:
+    def _waiting(self, first: int = 0) -> Iterator[Item]:
         with self._reading() as session:
-            ids = reading.not_looked_at(session)
+            ids = reading.not_looked_at(session, first=first)
         for start in range(0, len(ids), AT_ONCE):
             with self.views.read() as session:
                 page = reading.items(session, ids[start : start + AT_ONCE])

@@ -1,6 +1,7 @@
 """Verbs of asking a speaker: the letter, its answer, and the files that prove what was agreed."""
 
 import base64
+import hashlib
 from collections.abc import Mapping, Sequence
 
 from evidence_store.attribution import credit
@@ -155,7 +156,8 @@ class Requesting(Consenting):
             speaker = self.speaker(who).id
             return [ProofFiled(speaker=speaker, proof=proof, media_type=media_type, size=len(content), **told)]
 
-        asked: dict[str, object] = {"do": "file_proof", "who": who, "name": name, "size": len(content)}
+        digest = hashlib.sha256(content).hexdigest()
+        asked: dict[str, object] = {"do": "file_proof", "who": who, "name": name, "sha256": digest}
         self._do(decide, by=by, key=key, asked=asked)
         return self.proof(proof)[0]
 

@@ -274,12 +274,15 @@ def _lacks_codes() -> ColumnElement[bool]:
     return or_(open_, ~or_(*decided))
 
 
-def not_looked_at(session: Session) -> list[str]:
-    """Ids of the quotes in use whose words, as they stand, nobody has decided to hide or to leave; oldest first."""
+def not_looked_at(session: Session, *, first: int = 0) -> list[str]:
+    """Ids of the quotes in use whose words, as they stand, nobody has decided to hide or to leave; oldest first.
+
+    From the quote numbered `first` on.
+    """
     decided = exists().where(
         col(t.RedactionRow.quote) == col(t.QuoteRow.id), col(t.RedactionRow.version) == col(t.QuoteRow.version)
     )
-    in_use = (~col(t.QuoteRow.withdrawn), col(t.QuoteRow.text).is_not(None))
+    in_use = (~col(t.QuoteRow.withdrawn), col(t.QuoteRow.text).is_not(None), col(t.QuoteRow.number) >= first)
     return list(session.exec(select(t.QuoteRow.id).where(~decided, *in_use).order_by(col(t.QuoteRow.number))))
 
 
