@@ -1,11 +1,12 @@
 """How ids read to a person: codes, levels, states, audiences, languages, moments. Words only; it decides nothing."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 
-from evidence_store.domain import Codebook, Span
+from evidence_store.domain import Codebook, Mask, Span
+from evidence_store.redaction import joined
 
 AUDIENCES = {"internal": "Internal readers", "partners": "Partners", "public": "The public"}
 LEVELS = {
@@ -22,7 +23,38 @@ CONSENTS = {
     "withdrawn": "Taken back",
 }
 KINDS = {"quote": "Quote", "testimonial": "Testimonial", "claim": "Claim", "narrative": "Narrative"}
-FORMATS = {"word": "Word (.docx)", "markdown": "Markdown (.md)", "csv": "Table (.csv)", "json": "Data (.json)"}
+FORMATS = {
+    "word": "Word (.docx)",
+    "pdf": "PDF (.pdf)",
+    "html": "Web page (.html)",
+    "xlsx": "Workbook (.xlsx)",
+    "markdown": "Markdown (.md)",
+    "csv": "Table (.csv)",
+    "json": "Data (.json)",
+}
+LAYOUTS = {
+    "quotes": "Quotations, one below the other",
+    "table": "A table, one row for each quote",
+    "boxes": "Boxes, to be placed in a report",
+}
+READERS = {"internal": "internal readers", "partners": "partners", "public": "the public"}
+IDENTIFYING = {
+    "name": "a name",
+    "contact": "a contact",
+    "organisation": "an organisation",
+    "place": "a place",
+    "role": "a role",
+    "detail": "another detail",
+}
+REPLACEMENTS = {kind: f"[{kind}]" for kind in IDENTIFYING}
+OVERTAKEN = {
+    "consent": "the consent no longer covers these readers",
+    "attribution": "the speaker may no longer be named that far",
+    "redaction": "some of its words are hidden now",
+    "corrected": "its words were corrected",
+    "withdrawn": "the quote was withdrawn",
+    "erased": "the speaker’s words were erased",
+}
 LANGUAGES = {
     "en": "English", "fr": "French", "es": "Spanish", "pt": "Portuguese", "ar": "Arabic", "de": "German",
     "it": "Italian", "nl": "Dutch", "ru": "Russian", "zh": "Chinese", "tr": "Turkish", "fa": "Persian", "ur": "Urdu",
@@ -102,6 +134,40 @@ def pieces(words: str, spans: Iterable[Span]) -> list[tuple[str, bool]]:
     return [piece for piece in (*found, (words[at:], False)) if piece[0]]
 
 
+def stretches(words: str, spans: Iterable[Span], masks: Iterable[Mask]) -> list[tuple[str, bool, Mask | None]]:
+    """The words cut as `pieces` does, each piece with the mask that hides it from readers, or None."""
+    found: list[tuple[str, bool, Mask | None]] = []
+    at, hidden = 0, joined(tuple(masks))
+    for piece, marked in pieces(words, spans):
+        end = at + len(piece)
+        for start, stop, mask in _cut(at, end, hidden):
+            found.append((words[start:stop], marked, mask))
+        at = end
+    return found
+
+
+def readers_get(words: str, masks: Iterable[Mask]) -> list[tuple[str, bool]]:
+    """The words as readers get them, each piece with whether it stands for hidden ones."""
+    found, at = [], 0
+    for mask in joined(tuple(masks)):
+        found += [(words[at : mask.start], False), (mask.replacement, True)]
+        at = mask.end
+    return [piece for piece in (*found, (words[at:], False)) if piece[0]]
+
+
+def _cut(start: int, end: int, masks: Iterable[Mask]) -> Iterator[tuple[int, int, Mask | None]]:
+    """`[start, end)` cut where masks begin and end."""
+    for mask in masks:
+        if mask.end <= start or mask.start >= end:
+            continue
+        if start < mask.start:
+            yield start, mask.start, None
+        yield max(start, mask.start), min(end, mask.end), mask
+        start = min(end, mask.end)
+    if start < end:
+        yield start, end, None
+
+
 def difference(old: str, new: str) -> list[tuple[str, str]]:
     """Two texts word by word: pieces that are the `same`, only in the `old` one, only in the `new` one."""
     before, after = _WORDS.findall(old), _WORDS.findall(new)
@@ -142,6 +208,14 @@ def ago(at: str | datetime, now: datetime | None = None) -> str:
 def counted(n: int, one: str, many: str = "") -> str:
     """`1 quote`, `12 quotes`, `3,400 quotes`."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def calendar(day: str) -> str:
+    """A day of the calendar as people write it; what is no day stands as it is."""
+    try:
+        return datetime.fromisoformat(day).strftime("%-d %B %Y")
+    except ValueError:
+        return day
 
 
 def percent(share: float) -> str:

@@ -26,6 +26,7 @@ def environment() -> Environment:
     made.filters |= {
         "ago": labels.ago,
         "absolute": labels.absolute,
+        "calendar": labels.calendar,
         "counted": labels.counted,
         "direction": labels.direction,
         "language": labels.language,
@@ -36,13 +37,19 @@ def environment() -> Environment:
         "AUDIENCES": labels.AUDIENCES,
         "CONSENTS": labels.CONSENTS,
         "FORMATS": labels.FORMATS,
+        "IDENTIFYING": labels.IDENTIFYING,
         "KINDS": labels.KINDS,
         "LANGUAGES": labels.LANGUAGES,
+        "LAYOUTS": labels.LAYOUTS,
         "LEVELS": labels.LEVELS,
+        "OVERTAKEN": labels.OVERTAKEN,
+        "READERS": labels.READERS,
         "RELATIONS": labels.RELATIONS,
         "LIVE": LIVE,
         "difference": labels.difference,
         "pieces": labels.pieces,
+        "readers_get": labels.readers_get,
+        "stretches": labels.stretches,
     }
     return made
 
