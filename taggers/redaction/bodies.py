@@ -114,7 +114,12 @@ def _first_word(said: Said, place: int) -> Iterator[Found]:
             yield from _small_complement(said, place)
     elif head.capital and end == place + 2 and not lists.strange(said.cut[place + 1]):
         return
-    elif head.capital and end > place + 1 and any(lists.strange(w) for w in said.cut[place + 1 : end]):
+    elif (
+        head.capital
+        and end > place + 1
+        and said.cut[place + 1].capital
+        and any(lists.strange(w) for w in said.cut[place + 1 : end])
+    ):
         yield said.found(place, end, "organisation.first-word")
 
 
@@ -161,9 +166,9 @@ def _beside_capitals(said: Said, place: int) -> bool:
 
 
 def _level(said: Said, place: int) -> bool:
-    """`COVID-19`, `SDG 16`, `A4`: capitals with a number are terms."""
+    """`COVID-19`, `ISO 31000`: capitals with a number are terms."""
     after = said.cut[place + 1] if place + 1 < len(said.cut) else None
-    return after is not None and bool(_LEVEL.match(after.written)) and said.gap(place + 1) in ("", "-", "–")
+    return after is not None and bool(_LEVEL.match(after.written)) and said.gap(place + 1) in ("", "-", "–", " ")
 
 
 def _ours(said: Said, place: int) -> Iterator[Found]:

@@ -24,8 +24,10 @@ _IS = r"[^\w+(]{0,3}(?:is\s|:\s?|no\.?\s|number\s)?[^\w+(]{0,2}"
 _PLAIN = r"(?=[A-Z0-9./–-]*\d)[A-Z0-9](?:[A-Z0-9]|[./–-](?=[A-Z0-9])){2,}"
 _MIXED = rf"(?=\d*[A-Z./-])(?!(?:19|20)\d\d[./–-]){_PLAIN}"
 _VALUE = rf"(?:{_NUMBER}[\s:]*(?:is\s+)?(?P<it>{_PLAIN})|(?:is\s+|:\s*)?(?P<that>{_MIXED}))(?!\w)"
+_SPELLED = r"[\w-]{1,40}(?:\s?[(\[]?\s?(?:dot\b|\.)\s?[)\]]?\s?[\w-]{1,40}){1,3}"
 _SHAPES = (
     (re.compile(r"(?<![\w.+-])[\w+-](?:[\w.+-]{0,63})@(?:[\w-]{1,63}\.){1,5}[^\W\d_]{2,}"), "contact.email", "@"),
+    (re.compile(rf"\b[\w.+-]{{1,64}}\s?[(\[]\s?at\s?[)\]]\s?{_SPELLED}", re.I), "contact.email", "at"),
     (re.compile(r"\b(?:https?://|www\.)[^\s<>\"“”»)\]]+[^\s<>\"“”».,;:!?)\]'’]", re.I), "contact.url", ""),
     (re.compile(rf"(?<![\w@./-])(?:[a-z0-9-]{{2,40}}\.){{1,3}}{_DOMAIN}{_PATH}\b", re.I), "contact.url", "."),
     (re.compile(r"(?<![\w@.])@[A-Za-z_][\w.]{1,29}(?<!\.)"), "contact.handle", "@"),

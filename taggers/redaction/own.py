@@ -25,7 +25,9 @@ def find(said: Said, speaker: SpeakerDetails, attribution: str | None) -> Iterat
 
 def _names(said: Said, name: str) -> Iterator[Found]:
     """Each word of the name by itself; a word that is also an ordinary one must be written as a name."""
-    parts = [word for word in cut(name) if word.plain not in lists.titles() or word.plain in lists.first_names()]
+    parts = cut(name)
+    while len(parts) > 1 and parts[0].plain in lists.titles() - lists.first_names():
+        parts = parts[1:]
     own = {
         w.plain for w in parts if len(w.plain) > 1 and w.plain not in lists.words("name_small") | lists.particles()
     }

@@ -7,6 +7,7 @@ from taggers.redaction import lists
 from taggers.redaction.capitals import run_end
 from taggers.redaction.words import Found, Said, Word
 
+_CLOSING = 160  # code points at the end in which a signature stands
 _SIGNED = re.compile(r"(?:\n\s*|\s[–—-]{1,2}\s*|^[–—-]\s*)([^\n–—]{2,80}?)[\s.]*\Z")
 
 
@@ -56,20 +57,20 @@ def _is_initial(word: Word) -> bool:
 def _titled(said: Said, place: int) -> Iterator[Found]:
     """The title is hidden with the name: it tells a gender and a rank."""
     title, after = said.cut[place], place + 1
-    if not title.capital and title.plain not in ("mama", "baba", "don", "doña", "sheikh", "dr", "frau", "herr"):
-        return
-    while (
-        after < min(len(said.cut), place + 4)
-        and said.cut[after].plain in lists.titles()
-        and len(said.gap(after)) <= 2
-    ):
+    while after < min(len(said.cut), place + 4) and _is_title(said, after):
         after += 1
     if after >= len(said.cut) or not re.fullmatch(r"\.?[ \u00a0]?", said.gap(after)):
+        return
+    if not title.capital and (len(title.plain) < 3 or "." in said.gap(after)):
         return
     long_title = len(title.written) > 4
     end = name_end(said, after, surely=not long_title)
     if end > after + _is_initial(said.cut[after]):
         yield said.found(place, end, "name.titled")
+
+
+def _is_title(said: Said, place: int) -> bool:
+    return said.cut[place].plain in lists.titles() and len(said.gap(place)) <= 2
 
 
 def _related(said: Said, place: int) -> Iterator[Found]:
@@ -91,7 +92,7 @@ def _named(said: Said, place: int, rule: str, *, comma: bool = False) -> Iterato
         gap = said.gap(place)
         if not said.joined(place) and not (comma and re.fullmatch(r"\s?[,(:–—-]\s*", gap)):
             return
-        end = name_end(said, place, surely=True)
+        end = max(name_end(said, place, surely=True), place + _small_name(said.cut[place]))
         if end > place:
             if not _of_something_else(said, place, end):
                 yield said.found(place, end, rule)
@@ -100,6 +101,12 @@ def _named(said: Said, place: int, rule: str, *, comma: bool = False) -> Iterato
         if word.known or not (word.plain in lists.words("name_links") or word.plain in lists.titles()):
             return
         place += 1
+
+
+def _small_name(word: Word) -> bool:
+    """A common first name written small, as in hasty messages."""
+    plain_word = word.plain in lists.common() or word.plain in lists.either("also_words", "openers", "name_links")
+    return word.written.islower() and len(word.plain) > 3 and word.plain in lists.first_names() and not plain_word
 
 
 def _of_something_else(said: Said, place: int, end: int) -> bool:
@@ -138,7 +145,7 @@ def _initials(said: Said, place: int) -> Iterator[Found]:
 
 
 def _signature(said: Said) -> Iterator[Found]:
-    met = _SIGNED.search(said.words)
+    met = _SIGNED.search(said.words, max(0, len(said.words.rstrip()) - _CLOSING), len(said.words.rstrip()))
     if met is None or len(met[1].split()) > 9:
         return
     first = next((n for n, word in enumerate(said.cut) if word.start >= met.start(1)), None)

@@ -15,7 +15,9 @@ def find(said: Said) -> Iterator[Found]:
                 yield said.found(first, last, rule)
     for book in (lists.towns("hubs"), lists.countries()):
         for first, last in book.find(said):
-            if _written(said, first) and (_where_we_are(said, first) or _what_i_am(said, first)):
+            if not _written(said, first) or _of_several(said, last):
+                continue
+            if _where_we_are(said, first) or _what_i_am(said, first):
                 yield said.found(first, last, "place.ours")
     yield from _by_kind(said)
 
@@ -49,7 +51,31 @@ def _where_we_are(said: Said, first: int) -> bool:
         return True
     if nearest in lists.words("lives"):
         return _mine(said, before)
+    if _lives_here(said, before):
+        return True
     return nearest in lists.words("seats") and any(said.plain(before - n) in lists.words("ours") for n in (2, 3, 4))
+
+
+def _of_several(said: Said, last: int) -> bool:
+    """A country among others is where the work is done, not where the speaker is."""
+    if last >= len(said.cut) or said.gap(last).strip() not in ("", ",", "/"):
+        return False
+    step = last + (said.plain(last) in ("and", "et", "y", "e", "und"))
+    return (
+        step < len(said.cut)
+        and said.gap(step).strip() in ("", ",", "/")
+        and lists.countries().ends(said, step) is not None
+    )
+
+
+def _lives_here(said: Said, before: int) -> bool:
+    """`I work as a nurse in X`: a verb of living or working a little before, in one breath, of the speaker."""
+    for place in range(before, max(0, before - 7), -1):
+        if not said.joined(place):
+            return False
+        if said.plain(place - 1) in lists.words("live_and_work"):
+            return said.plain(place - 2) in lists.words("we") or said.plain(place - 1)[-1] == "o"
+    return False
 
 
 def _mine(said: Said, before: int) -> bool:
@@ -82,9 +108,7 @@ def _by_kind(said: Said) -> Iterator[Found]:
 def _leads_on(said: Said, place: int) -> bool:
     """`Lake` leads to a place by itself; `New`, `Saint`, `Al` only where a place would stand."""
     by_itself = said.cut[place].plain in ("port", "lake", "mount", "lac", "lago", "wadi", "camp", "puerto", "ciudad")
-    return (by_itself or said.plain(place - 1) in lists.places("locative")) and lists.bodies().ends(
-        said, place
-    ) is None
+    return (by_itself or said.plain(place - 1) in lists.places("leads")) and lists.bodies().ends(said, place) is None
 
 
 def _named_before(said: Said, place: int) -> Iterator[Found]:

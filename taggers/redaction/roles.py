@@ -148,9 +148,8 @@ def _unique(said: Said, place: int) -> Iterator[Found]:
 
 def _who(said: Said, head: int) -> bool:
     plain = said.plain(head)
-    return plain in lists.words("unique_of") and not (
-        plain == "one" and said.plain(head + 1) not in ("in", "at", "here")
-    )
+    known = plain in lists.words("unique_of") or plain.removesuffix("s") in lists.words("unique_of")
+    return known and not (plain == "one" and said.plain(head + 1) not in ("in", "at", "here"))
 
 
 def _unique_end(said: Said, head: int, word: str) -> int | None:
@@ -173,6 +172,8 @@ def _unique_end(said: Said, head: int, word: str) -> int | None:
         return clause_end(said, head + 2, most=8)
     if after.endswith("ing") or after in leads_on or (said.plain(head) in ("ngo", "ingo") and not first_one):
         end = clause_end(said, head + 1)
+        if said.plain(end) in ("who", "that", "which", "qui", "que") and said.joined(end):
+            end = clause_end(said, end + 1, most=8)
         return None if first_one and end == head + 1 else max(end, head + 1)
     mine = any(
         said.plain(head - n) in ("i", "we", "am", "m", "are", "re", "suis", "soy", "sou", "bin") for n in range(2, 7)

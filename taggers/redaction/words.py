@@ -9,7 +9,7 @@ from taggers.folding import fold
 
 _MARKS = "\u00ad\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u200b-\u200d\u2060\ufeff"
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*|\d+")
-_STOP = re.compile(r"[.!?…:؟\n\"“«„‘]\W*$")
+_STOP = re.compile(r"[.!?…:؟\n\"“«„‘]")
 _JOINT = re.compile(r"[ \u00a0]?[-–‐‑’'&./]?[ \u00a0]?|[ \u00a0]*\r?\n[ \u00a0]*|[ \u00a0]+")
 
 
@@ -139,5 +139,5 @@ def _is_german(told: tuple[Word, ...], language: str | None, german: Collection[
 
 
 def _is_shouted(told: tuple[Word, ...]) -> bool:
-    long = [word.capital for word in told if len(word.written) > 3]
+    long = [word.capital for word in told if len(word.written) > 3 and not word.opens]
     return len(long) > 5 and sum(long) > 0.6 * len(long)
