@@ -95,6 +95,19 @@ def test_an_empty_pack_is_a_whole_file(form: str) -> None:
             assert "No quotes are in this pack." in readable(form, data)
 
 
+@pytest.mark.parametrize("form", PAGES)
+def test_a_grouped_pack_says_by_what(form: str) -> None:
+    assert "Grouped by Influence level." in readable(form, written(form, demonstration(grouped_by="Influence level")))
+    assert "Grouped by" not in readable(form, written(form, demonstration()))
+
+
+@pytest.mark.parametrize("form", ["markdown", "csv", "json", "xlsx", "word", "html", "pdf"])
+def test_half_a_letter_breaks_no_file(form: str) -> None:
+    half = "\ud83e"
+    made = pack_of(item(f"One{half}two", credit=f"Te{half}acher", language=f"x{half}\0"), title=f"Ti{half}tle")
+    assert "two" in readable(form, written(form, made))
+
+
 def test_the_tables_of_programs_are_the_same_in_every_layout() -> None:
     for form in ("csv", "xlsx"):
         assert len({written(form, demonstration(layout)) for layout in LAYOUTS}) == 1

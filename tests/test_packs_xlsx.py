@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from evidence_store import interchange
 from evidence_store.packs import sheet
@@ -104,6 +104,21 @@ def test_a_cell_never_holds_more_than_it_may(more: int, letter: str) -> None:
     kept = sheet.cut(words)
     assert len(kept.encode("utf-16-le")) // 2 <= sheet.CELL_LIMIT
     assert (kept == words) == (len(words.encode("utf-16-le")) // 2 <= sheet.CELL_LIMIT)
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise AssertionError("a temporary file")
+
+
+def test_no_word_is_laid_into_a_temporary_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("openpyxl.worksheet._writer.create_temporary_file", refuse)
+    assert rows(written("xlsx", demonstration()))
+
+
+def test_control_the_library_by_itself_lays_them_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("openpyxl.worksheet._writer.create_temporary_file", refuse)
+    with pytest.raises(AssertionError, match="a temporary file"):
+        Workbook().save(io.BytesIO())
 
 
 def test_arabic_cells_read_from_the_right() -> None:

@@ -19,7 +19,7 @@ _BREAK = "<br>"
 def write(pack: Pack) -> bytes:
     """UTF-8 with line feeds: a title, the sections or the quotes, then what the pack says of itself."""
     parts = [f"# {_line(pack.title)}", *_body(pack), "---", *(_line(line) for line in pack.colophon)]
-    return ("\n\n".join(parts) + "\n").encode()
+    return ("\n\n".join(parts) + "\n").encode("utf-8", "replace")
 
 
 def escape(line: str) -> str:
@@ -36,6 +36,8 @@ def _line(words: str) -> str:
 
 
 def _body(pack: Pack) -> Iterator[str]:
+    if pack.grouped_by:
+        yield _line(outline.arrangement(pack))
     if not pack.items:
         yield f"*{outline.EMPTY}*"
     for part in outline.parts(pack):

@@ -53,6 +53,11 @@ def parts(pack: Pack) -> tuple[Part, ...]:
     return (*placed, Part(FURTHER if placed else "", "", unplaced)) if unplaced else placed
 
 
+def arrangement(pack: Pack) -> str:
+    """What the headings of a grouped pack are, or nothing."""
+    return f"Grouped by {pack.grouped_by}." if pack.grouped_by else ""
+
+
 def facts(item: PackItem) -> str:
     """Product, region and day of a quote in one line, as far as they are known."""
     return " · ".join(fact for fact in (item.product, item.region, item.said_on) if fact)

@@ -17,6 +17,7 @@ def write(pack: Pack) -> bytes:
     page = _template().render(
         pack=pack,
         parts=outline.parts(pack),
+        arrangement=outline.arrangement(pack),
         columns=outline.columns(pack.items),
         lang=outline.FRAME_LANGUAGE,
         about_title=outline.ABOUT,

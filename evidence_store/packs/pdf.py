@@ -21,6 +21,7 @@ _TEMPLATE = _HERE / "templates" / "pack.typ"
 _NO_SHAPE = re.compile(r'the text `"(.+?)"` could not be displayed')
 _NAMED = 12
 """How many quotes with letters without a shape are named by number."""
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?![a-z])")
 _CODE_POINT = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
@@ -76,6 +77,7 @@ def _document(pack: Pack, note: str) -> dict[str, Any]:
     """All that the template shows, in the order in which it shows it."""
     return {
         "title": _line(pack.title),
+        "arrangement": _line(outline.arrangement(pack)),
         "store": _line(pack.store),
         "layout": pack.layout,
         "lang": outline.FRAME_LANGUAGE,
@@ -107,7 +109,7 @@ def _lines(lines: tuple[str, ...]) -> dict[str, Any]:
 def _quote(item: PackItem) -> dict[str, Any]:
     return {
         "number": item.number,
-        "lang": (item.language or "").split("-")[0].lower(),
+        "lang": found[0] if (found := _LANGUAGE.match((item.language or "").lower())) else "",
         "dir": item.direction,
         "words": [[outline.printable(line) for line in lines] for lines in outline.paragraphs(item.text)],
         "credit": _line(item.credit),

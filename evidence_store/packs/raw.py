@@ -31,7 +31,7 @@ def write(pack: Pack) -> bytes:
         "purpose": pack.purpose,
         "colophon": list(pack.colophon),
     }
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 
 def _quote(item: PackItem) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
@@ -54,8 +56,19 @@ def write(pack: Pack) -> bytes:
     out = io.BytesIO()
     # The library's own way to save writes the present moment into the properties.
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        ExcelWriter(book, archive).write_data()
+        _InMemory(book, archive).write_data()
     return settled(out.getvalue())
+
+
+class _InMemory(ExcelWriter):
+    """Takes sheets from memory: the library keeps them in temporary files, where words would outlive a crash."""
+
+    def write_worksheet(self: Any, ws: Any) -> None:
+        ws._drawing = SpreadsheetDrawing()
+        ws.close()
+        ws._rels = ws._writer._rels
+        self._archive.writestr(ws.path[1:], ws._writer.out.getvalue())
+        self.manifest.append(ws)
 
 
 def cut(words: str) -> str:
@@ -98,7 +111,7 @@ def _about(book: Workbook, pack: Pack) -> None:
 
 def _sheet(book: Workbook, name: str, heads: Sequence[str], widths: Sequence[int]) -> Put:
     """A new sheet whose first row stays in sight and filters the others; gives what puts rows into it."""
-    sheet = book.create_sheet(name)
+    sheet: Any = book.create_sheet(name)
     for order, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(order)].width = width
     sheet.freeze_panes = "A2"
@@ -107,6 +120,8 @@ def _sheet(book: Workbook, name: str, heads: Sequence[str], widths: Sequence[int
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     head, styles = _head(sheet), {"ltr": _body(sheet, 1), "rtl": _body(sheet, 2)}
+    sheet._writer = WorksheetWriter(sheet, io.BytesIO())
+    sheet._writer.write_top()
     sheet.append([_text(sheet, words, head) for words in heads])
     rows = 1
 

@@ -27,7 +27,7 @@ def write(pack: Pack) -> bytes:
     for cells in _rows(pack, dimensions):
         padding = [""] * (len(COLUMNS) + len(dimensions) - len(cells))
         writer.writerow([guard(cell) for cell in (*cells, *padding)])
-    return out.getvalue().encode("utf-8-sig")
+    return out.getvalue().encode("utf-8-sig", "replace")
 
 
 def _rows(pack: Pack, dimensions: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

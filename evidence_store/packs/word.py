@@ -97,6 +97,8 @@ class _Body:
 
     def write(self) -> None:
         self._add(self._pack.title, "Title")
+        if self._pack.grouped_by:
+            self._add(outline.arrangement(self._pack), "Subtitle")
         if not self._pack.items:
             self._add(outline.EMPTY, "Body Text")
         for part in outline.parts(self._pack):
@@ -155,7 +157,7 @@ def _said(words: str, style: str, *, is_bold: bool = False) -> Element:
 
 
 def _words(item: PackItem, style: str) -> Element:
-    words = run(outline.printable(item.text), item.direction, language=item.language)
+    words = run(outline.printable(item.text), item.direction, language=outline.printable(item.language or ""))
     return paragraph(style, [words], item.direction)
 
 

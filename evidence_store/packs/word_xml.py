@@ -40,7 +40,7 @@ def paragraph(style: str, runs: Iterable[Element], direction: Direction, *, is_a
     return element("p", properties, *runs)
 
 
-def run(words: str, direction: Direction, *, language: str | None = None, is_bold: bool = False) -> Element:
+def run(words: str, direction: Direction, *, language: str = "", is_bold: bool = False) -> Element:
     """Words in one direction and language; line feeds and tabs become what they are in a document."""
     marks = [element("b"), element("bCs")] if is_bold else []
     marks += [element("rtl")] if direction == "rtl" else []
