@@ -140,7 +140,7 @@ def test_every_command_with_a_key_happens_once(store, quote):
         lambda: store.withdraw(quote, by="Ana", key="4"),
         lambda: store.restore(quote, by="Ana", key="5"),
         lambda: store.correct(quote, "What was really said.", by="Ana", key="6"),
-        lambda: store.attribute(quote, "role", by="Ana", key="7"),
+        lambda: store.attribute(quote, "role", by="Ana", proof="their letter", key="7"),
         lambda: store.withdraw_consent(quote, by="Ana", key="8"),
         lambda: store.uncode(quote, "use_category", "advocacy", by="Ana", key="9"),
     ]

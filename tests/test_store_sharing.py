@@ -53,7 +53,7 @@ def test_a_credit_follows_the_preference_and_unknown_means_anonymous(store):
     assert not store.credit(store.quote(other), audience="public").shown
     assert unknown != known
 
-    store.attribute(known, "named", wording="Z. Quillfeather, planner", by="Ana", quote=known)
+    store.attribute(known, "named", wording="Z. Quillfeather, planner", by="Ana", quote=known, proof="her letter")
     assert store.credit(store.quote(known), audience="public").text == "Z. Quillfeather, planner"
 
 
@@ -127,7 +127,7 @@ def raced(store, quotes, monkeypatch, *, guarded: bool, seed: int) -> bool:
     monkeypatch.undo()
     events = [r.event.kind for r in store.journal.read() if r.event.kind in ("consent.withdrawn", "pack.exported")]
     last = [r.event for r in store.journal.read() if r.event.kind == "pack.exported"][-1:]
-    store.consent(quotes[0], Consent(state="granted"), by="Ana")
+    store.consent(quotes[0], Consent(state="granted", how="asked again"), by="Ana")
     return events[-2:] == ["consent.withdrawn", "pack.exported"] and quotes[0] in (last[0].quotes if last else ())
 
 
@@ -150,7 +150,7 @@ def test_the_race_is_seen_when_the_condition_is_taken_away(store, monkeypatch):
     with pytest.raises(ConditionFailed, match="Make it anew"):
         store.export_pack(public(*quotes), "json", by="Bo")
 
-    store.consent(quotes[0], Consent(state="granted"), by="Ana")
+    store.consent(quotes[0], Consent(state="granted", how="asked again"), by="Ana")
     append = Journal.append
     monkeypatch.setattr(Journal, "append", lambda self, *a, **k: append(self, *a, **{**k, "when": None}))
     exported = store.export_pack(public(*quotes), "json", by="Bo")

@@ -9,6 +9,7 @@ from evidence_store.attribution.consent import (
     Decision,
     Reason,
     Verdict,
+    allows_more,
     may_show,
     remind_from,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Decision",
     "Reason",
     "Verdict",
+    "allows_more",
     "credit",
     "given_away_at",
     "in_force",

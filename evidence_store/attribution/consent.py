@@ -52,20 +52,18 @@ def may_show(
 ) -> Verdict:
     """Whether an item of a speaker with this consent may be shown to `audience` on that day, for that purpose.
 
-    Refused and withdrawn leave it out for everybody. Unknown and pending show it anonymously where the policy
-    allows it, never a quote that was taken back nor to readers who were excluded. An expired consent counts as
-    unknown, and no policy widens it beyond an internal audience. What was agreed for named purposes alone leaves the
-    house for no other purpose, and for none that is not said.
+    Refused and withdrawn leave it out for everybody, and so does a part taken back, whatever the state. Unknown and
+    pending show it anonymously where the policy allows it. An expired consent counts as unknown, and no policy widens
+    it beyond an internal audience. What was agreed for named purposes alone, or taken back for some, leaves the house
+    for no purpose that is not said.
     """
     match consent.state:
         case "refused":
             return Verdict(decision="leave out", reason="consent refused")
         case "withdrawn":
             return Verdict(decision="leave out", reason="consent withdrawn")
-    if quote is not None and quote in consent.without_quotes:
-        return Verdict(decision="leave out", reason="consent withdrawn")
-    if audience in consent.without_channels:
-        return Verdict(decision="leave out", reason=_NOT_AGREED[audience])
+    if reason := _taken_back(consent, audience, quote) or _purpose_missed(consent, purpose, audience):
+        return Verdict(decision="leave out", reason=reason)
     match consent.state:
         case "unknown":
             return _anonymously("consent unknown", audience in anonymous_without_consent)
@@ -73,20 +71,59 @@ def may_show(
             return _anonymously("consent pending", audience in anonymous_without_consent)
     if consent.channels and audience not in consent.channels:
         return Verdict(decision="leave out", reason=_NOT_AGREED[audience])
-    if reason := _purpose_missed(consent, purpose, audience):
-        return Verdict(decision="leave out", reason=reason)
     if _has_expired(consent.expires_on, on):
         return _anonymously("consent expired", audience == "internal" and audience in anonymous_without_consent)
     return Verdict(decision="include")
 
 
+def allows_more(before: Consent, after: Consent) -> bool:
+    """Whether `after` allows what `before` did not, and so needs something that shows it.
+
+    A first consent of a speaker of whom nothing was known is no more than was asked for. Whatever was refused, taken
+    back, limited or ended stays so until somebody shows that they agreed anew, by whichever steps it is widened.
+    """
+    if after.state in ("refused", "withdrawn"):
+        return False
+    if before.state in ("refused", "withdrawn"):
+        return True
+    if before.without_channels or before.without_purposes or before.without_quotes:
+        return True
+    if before.state != "granted":
+        return False
+    limited = bool(before.channels or before.purposes or before.expires_on)
+    return limited if after.state != "granted" else _reaches_further(before, after)
+
+
+def _reaches_further(before: Consent, after: Consent) -> bool:
+    longer = before.expires_on and (not after.expires_on or after.expires_on > before.expires_on)
+    return (
+        bool(longer) or _names_more(before.channels, after.channels) or _names_more(before.purposes, after.purposes)
+    )
+
+
+def _names_more(before: Collection[str], after: Collection[str]) -> bool:
+    """Whether `after` names more than `before`; naming none means all."""
+    return bool(before) and (not after or not set(after) <= set(before))
+
+
+def _taken_back(consent: Consent, audience: Audience, quote: str | None) -> Reason | None:
+    if quote is not None and quote in consent.without_quotes:
+        return "consent withdrawn"
+    return _NOT_AGREED[audience] if audience in consent.without_channels else None
+
+
 def _purpose_missed(consent: Consent, purpose: str | None, audience: Audience) -> Reason | None:
-    if purpose is None:
-        return "agreed only for named purposes" if consent.purposes and audience != "internal" else None
-    agreed = {p.casefold() for p in consent.purposes}
-    refused = {p.casefold() for p in consent.without_purposes}
-    missed = purpose.casefold() in refused or (agreed and purpose.casefold() not in agreed)
-    return "not agreed for this purpose" if missed else None
+    refused = _plain(consent.without_purposes)
+    agreed = _plain(consent.purposes) if consent.state == "granted" else frozenset()
+    asked = _plain([purpose or ""])
+    if not asked:
+        return "agreed only for named purposes" if (agreed or refused) and audience != "internal" else None
+    return "not agreed for this purpose" if asked & refused or (agreed and not asked <= agreed) else None
+
+
+def _plain(purposes: Collection[str]) -> frozenset[str]:
+    """Purposes as they compare: neither case nor spaces make another one of them."""
+    return frozenset(plain for purpose in purposes if (plain := " ".join(purpose.split()).casefold()))
 
 
 def _anonymously(reason: Reason, allowed: bool) -> Verdict:

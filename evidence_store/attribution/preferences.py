@@ -1,9 +1,10 @@
 """Which preference holds: the precedence of what a speaker said about being named. Pure, and the whole policy."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import product
 
-from evidence_store.domain import ATTRIBUTION_LEVELS, AttributionLevel, Audience, Preference
+from evidence_store.domain import ATTRIBUTION_LEVELS, AUDIENCES, AttributionLevel, Audience, Preference
 
 
 def in_force(
@@ -35,16 +36,20 @@ def widens(
 ) -> AttributionLevel | None:
     """The level that `new` would newly allow somewhere, on that day or later; None if it only keeps or narrows.
 
-    `quotes` are those of the speaker. Looked at for every quote and channel, with and without the new one's project.
+    `quotes` are those of the speaker. Looked at for every quote, channel and project, on every day on which another
+    preference begins or has ended.
     """
-    from_then = max(on, day(new.valid_from) or on)
-    for quote in (new.quote,) if new.quote else (None, *quotes):
-        for channel in (new.channel,) if new.channel else ("internal", "partners", "public"):
-            for project in dict.fromkeys((new.project, None)):
-                before = in_force(preferences, quote=quote, channel=channel, project=project, on=from_then)
-                after = in_force((*preferences, new), quote=quote, channel=channel, project=project, on=from_then)
-                if rank(after.level if after else "anonymous") > rank(before.level if before else "anonymous"):
-                    return new.level
+    where = product(
+        (new.quote,) if new.quote else (None, *quotes),
+        (new.channel,) if new.channel else AUDIENCES,
+        (new.project,) if new.project else dict.fromkeys((None, *(p.project for p in preferences))),
+        sorted({on, *(turn for p in (*preferences, new) for turn in _turns(p) if turn > on)}),
+    )
+    for quote, channel, project, then in where:
+        before = in_force(preferences, quote=quote, channel=channel, project=project, on=then)
+        after = in_force((*preferences, new), quote=quote, channel=channel, project=project, on=then)
+        if after is new and rank(new.level) > (rank(before.level) if before else 0):
+            return new.level
     return None
 
 
@@ -59,6 +64,14 @@ def _is_valid(preference: Preference, on: date) -> bool:
     if (preference.valid_from and begins is None) or (preference.valid_until and ends is None):
         return False
     return (begins is None or begins <= on) and (ends is None or on <= ends)
+
+
+def _turns(preference: Preference) -> Iterator[date]:
+    """The days from which something else may hold because of this preference."""
+    if begins := day(preference.valid_from):
+        yield begins
+    if (ends := day(preference.valid_until)) and ends < date.max:
+        yield ends + timedelta(days=1)
 
 
 def _narrowness(preference: Preference) -> tuple[bool, bool, bool]:

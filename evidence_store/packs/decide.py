@@ -61,8 +61,10 @@ def decide(
     rule = _Rule(audience, on, project, purpose, anonymous_without_consent, words)
     known = {candidate.quote: candidate for candidate in candidates}
     codebook = codebook or Codebook()
-    groups = grouped(known.values(), by=group_by, codebook=codebook) if group_by and narrative is None else ()
-    choice = _choose(known, rule, narrative, groups)
+    credits = {quote: rule.credit(candidate) for quote, candidate in known.items()}
+    told = [candidate.model_copy(update={"region": _region(candidate, credits[q])}) for q, candidate in known.items()]
+    groups = grouped(told, by=group_by, codebook=codebook) if group_by and narrative is None else ()
+    choice = _choose(known, credits, narrative, groups)
     sections = _sections(choice, narrative) or _group_sections(choice, groups)
     pack = Pack(
         title=title,
@@ -78,7 +80,7 @@ def decide(
         layout=layout,
         grouped_by=group_by if groups else None,
         recipient=UNSAID if recipient and choice.names_a_speaker(recipient) else recipient,
-        purpose=purpose,
+        purpose=UNSAID if purpose and choice.names_a_speaker(purpose) else purpose,
         root=root,
     )
     return _decided(choice, pack)
@@ -146,9 +148,11 @@ class _Choice:
 
 
 def _choose(
-    known: Mapping[str, Candidate], rule: _Rule, narrative: Narrative | None, groups: Sequence[Group]
+    known: Mapping[str, Candidate],
+    credits: Mapping[str, Credit],
+    narrative: Narrative | None,
+    groups: Sequence[Group],
 ) -> _Choice:
-    credits = {quote: rule.credit(candidate) for quote, candidate in known.items()}
     placed = narrative.quotes() if narrative else [quote for group in groups for quote in group.quotes]
     wanted = tuple(dict.fromkeys((*placed, *known)))
     shown = [quote for quote in wanted if quote in credits and credits[quote].shown]
@@ -204,8 +208,6 @@ def _items(choice: _Choice, sections: Sequence[PackSection], codebook: Codebook)
 
 
 def _item(candidate: Candidate, credit: Credit, number: str, section: str, codebook: Codebook) -> PackItem:
-    # The region of a quote is often the speaker's own country.
-    tells_region = tells(candidate.region, given_away_at(credit.level, candidate.speaker_details))
     return PackItem(
         number=number,
         text=words_shown(candidate),
@@ -216,11 +218,17 @@ def _item(candidate: Candidate, credit: Credit, number: str, section: str, codeb
         direction=_direction(candidate.language, candidate.text),
         codes=_labels(candidate.codes, codebook),
         product=candidate.product,
-        region=None if tells_region else candidate.region,
+        region=_region(candidate, credit),
         said_on=candidate.said_on,
         section=section,
         masked=bool(candidate.masks),
     )
+
+
+def _region(candidate: Candidate, credit: Credit) -> str | None:
+    """The region as far as the credit tells as much: it is often the speaker's own country."""
+    tells_more = tells(candidate.region, given_away_at(credit.level, candidate.speaker_details))
+    return None if tells_more else candidate.region
 
 
 def _direction(language: str | None, text: str) -> Literal["ltr", "rtl"]:

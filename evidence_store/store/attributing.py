@@ -1,6 +1,6 @@
 """Verbs of attribution: who spoke, how far they may be named, and in which words. Widening asks for the proof."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from evidence_store.attribution import Credit, printed_as, widens
@@ -8,11 +8,15 @@ from evidence_store.domain import Actor, AttributionLevel, Audience, Preference,
 from evidence_store.errors import BadInput, NotFound, Refused
 from evidence_store.events import AttributionSet, CreditWorded, Event, QuoteSignedOff, SpeakerDescribed
 from evidence_store.interchange import clean_text
+from evidence_store.log import Unless
 from evidence_store.store.indexes import Indexed
 from evidence_store.views import Item, SpeakerView, agreements, reading
 
 LONGEST_CREDIT = 300
 """Characters of an approved credit."""
+
+AGREEMENTS_MOVED = ("consent.recorded", "consent.withdrawn", "attribution.set", "erasure.requested")
+"""Facts about a speaker after which what was agreed must be looked at anew."""
 
 ASK_FOR_PROOF = "This names the speaker further than before. Say how they agreed, or file the proof, and try again."
 
@@ -53,24 +57,26 @@ class Attributing(Indexed):
         """Set how far the speaker may be named; with `quote`, `project` or `channel` only there.
 
         Narrowing holds at once. Whatever names them further than before, anywhere, needs `proof` (how they agreed, or
-        where that is kept) or `proof_file` (the id of a filed one); else Refused.
+        where that is kept) or `proof_file` (the id of a filed one); else Refused. Raises ConditionFailed when
+        something else was agreed at this very moment.
         """
         for day in (valid_from, valid_until):
             check_day(day)
-        _check_wording(wording)
+        check_wording(wording)
 
         def decide() -> Sequence[Event]:
             speaker = self.speaker(who)
             about = {"quote": self._quote_of(speaker, quote), "project": project, "channel": channel}
             told = {"wording": wording, "valid_from": valid_from, "valid_until": valid_until, "proof": proof}
             new = Preference(level=level, proof_file=self._proof_of(speaker, proof_file), **about, **told)
+            fact = AttributionSet(speaker=speaker.id, why=why, **new.model_dump())
             self._require_proof(speaker, new)
-            return [AttributionSet(speaker=speaker.id, why=why, **new.model_dump())]
+            return [fact]
 
         asked: dict[str, object] = {"do": "attribute", "who": who, "level": level, "wording": wording, "quote": quote}
         asked |= {"project": project, "channel": channel, "why": why, "proof": proof, "proof_file": proof_file}
         asked |= {"valid_from": valid_from, "valid_until": valid_until}
-        self._do(decide, by=by, key=key, asked=asked)
+        self._do(decide, by=by, key=key, asked=asked, when=self._if_agreements_stand(who))
         return self.speaker(who)
 
     def word_credit(
@@ -87,7 +93,7 @@ class Attributing(Indexed):
     ) -> SpeakerView:
         """Keep the exact credit the speaker approved for one level, under all quotes or one; None takes it back."""
         check_day(signed_off_on)
-        _check_wording(wording)
+        check_wording(wording)
 
         def decide() -> Sequence[Event]:
             speaker = self.speaker(who)
@@ -164,6 +170,10 @@ class Attributing(Indexed):
         if wider and not (new.proof_file or (new.proof or "").strip()):
             raise Refused(ASK_FOR_PROOF)
 
+    def _if_agreements_stand(self, who: str) -> Callable[[int], Unless]:
+        tags = (f"subject:{self.speaker(who).id}",)
+        return lambda seen: Unless(types=AGREEMENTS_MOVED, tags=tags, after=seen)
+
     def _quote_of(self, speaker: SpeakerView, quote: str | None) -> str | None:
         if quote is None:
             return None
@@ -185,13 +195,15 @@ class Attributing(Indexed):
 def check_day(day: str | None) -> None:
     """Nothing for an ISO 8601 day or None. Raises BadInput."""
     try:
-        if day is not None:
-            date.fromisoformat(day)
+        # One way to write a day: days are compared as they are written.
+        if day is not None and date.fromisoformat(day).isoformat() != day:
+            raise ValueError
     except ValueError:
         raise BadInput(f"“{day}” is no day of the calendar; write it as 2026-03-31.") from None
 
 
-def _check_wording(wording: str | None) -> None:
+def check_wording(wording: str | None) -> None:
+    """Nothing for a credit that can be kept, or None. Raises BadInput."""
     if wording is None:
         return
     clean_text(wording)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from evidence_store.attribution import remind_from
+from evidence_store.attribution import allows_more, remind_from
 from evidence_store.domain import Actor, Audience, Consent
 from evidence_store.errors import BadInput, Refused
 from evidence_store.events import ConsentRecorded, ConsentWithdrawn, Event
@@ -25,7 +25,8 @@ class Consenting(Attributing):
         """Record what the speaker agreed to, or refused; it replaces what was recorded before.
 
         `request` is the one it answers. Raises Refused where more is agreed than before and nothing shows it: after
-        a refusal or a withdrawal, for further readers or purposes, or for longer.
+        a refusal or a withdrawal, for further readers or purposes, or for longer; ConditionFailed when something else
+        was agreed at this very moment.
         """
         if consent.state == "withdrawn":
             return self.withdraw_consent(who, by=by, why=consent.how, key=key)
@@ -35,7 +36,8 @@ class Consenting(Attributing):
             return [self._agreed(self.speaker(who), consent, request)]
 
         asked: dict[str, object] = {"do": "consent", "who": who, "request": request}
-        self._do(decide, by=by, key=key, asked=asked | consent.model_dump(mode="json"))
+        told = consent.model_dump(mode="json")
+        self._do(decide, by=by, key=key, asked=asked | told, when=self._if_agreements_stand(who))
         return self.speaker(who)
 
     def withdraw_consent(
@@ -85,29 +87,11 @@ class Consenting(Attributing):
 
     def _agreed(self, speaker: SpeakerView, consent: Consent, request: str | None) -> ConsentRecorded:
         self._proof_of(speaker, consent.proof_file)
-        if consent.state == "granted" and not _is_shown(consent):
-            if speaker.consent.state in ("refused", "withdrawn"):
-                raise Refused(ASK_AGAIN)
-            if _is_more(speaker.consent, consent):
-                raise Refused(ASK_FOR_MORE)
+        if allows_more(speaker.consent, consent) and not _is_shown(consent):
+            raise Refused(ASK_AGAIN if speaker.consent.state in ("refused", "withdrawn") else ASK_FOR_MORE)
         told = consent.model_dump(exclude={"without_channels", "without_purposes", "without_quotes"})
         return ConsentRecorded(speaker=speaker.id, request=request, **told)
 
 
 def _is_shown(consent: Consent) -> bool:
     return bool((consent.how or "").strip() or (consent.proof or "").strip() or consent.proof_file)
-
-
-def _is_more(before: Consent, after: Consent) -> bool:
-    """Whether `after` allows what a granted consent before did not."""
-    if before.state != "granted":
-        return False
-    if before.without_channels or before.without_purposes or before.without_quotes:
-        return True
-    longer = before.expires_on is not None and (after.expires_on is None or after.expires_on > before.expires_on)
-    return longer or _reaches(before.channels, after.channels) or _reaches(before.purposes, after.purposes)
-
-
-def _reaches(before: Sequence[str], after: Sequence[str]) -> bool:
-    """Whether `after` names more than `before`; naming none means all."""
-    return bool(before) and (not after or not set(after) <= set(before))

@@ -104,7 +104,7 @@ def _speaker(fact: e.AboutSpeaker) -> str:
         case e.SpeakerDescribed():
             return "Changed what is known of the speaker"
         case e.ConsentRecorded():
-            return f"Recorded consent: {fact.state}"
+            return f"Recorded consent: {fact.state}{_shown_by(fact.proof or fact.how, fact.proof_file)}"
         case e.ConsentWithdrawn():
             part = [
                 *(f"{c} readers" for c in fact.channels),
@@ -115,7 +115,7 @@ def _speaker(fact: e.AboutSpeaker) -> str:
         case e.ConsentRequested():
             return f"Asked the speaker about {len(fact.quotes)} {'quote' if len(fact.quotes) == 1 else 'quotes'}"
         case e.AttributionSet():
-            return f"May be named as: {fact.level}{_scope(fact)}"
+            return f"May be named as: {fact.level}{_scope(fact)}{_shown_by(fact.proof, fact.proof_file)}"
         case e.CreditWorded():
             told = "Approved credit" if fact.wording else "Took back the approved credit"
             return f"{told} for {fact.level}{' under this quote' if fact.quote else ''}"
@@ -136,6 +136,12 @@ def _scope(fact: e.AttributionSet) -> str:
         f"until {fact.valid_until}" if fact.valid_until else "",
     ]
     return "".join(f" {part}" for part in scope if part)
+
+
+def _shown_by(words: str | None, file: str | None) -> str:
+    """How it is known that the speaker agreed."""
+    shown = [words or "", f"filed proof {file}" if file else ""]
+    return f" ({'; '.join(part for part in shown if part)})" if any(shown) else ""
 
 
 def _label(codebook: Codebook, dimension: str, code: str) -> str:

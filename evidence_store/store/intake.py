@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
-from evidence_store.attribution import widens
-from evidence_store.domain import Actor, Draft, Preference, Reading, Span, SpeakerDetails, Suggestion, Value
-from evidence_store.errors import BadInput, UnknownCode
+from evidence_store.attribution import allows_more, rank, widens
+from evidence_store.domain import Actor, Consent, Draft, Preference, Reading, Span, SpeakerDetails, Suggestion, Value
+from evidence_store.errors import BadInput, ConditionFailed, UnknownCode
 from evidence_store.events import (
     AttributionSet,
     CodingApplied,
@@ -17,12 +17,15 @@ from evidence_store.events import (
     SpeakerRegistered,
 )
 from evidence_store.interchange import ImportRow, Row, RowProblem, clean_text
+from evidence_store.log import Unless
 from evidence_store.search import Similar
+from evidence_store.store.attributing import AGREEMENTS_MOVED
 from evidence_store.store.indexes import Indexed
 from evidence_store.store.suggesting import every_reading, suggested
 from evidence_store.views import reading
 
 CHUNK = 250
+ATTEMPTS = 3
 IN_THE_FILE = "as stated in the imported file"
 Progress = Callable[[int], None]
 
@@ -191,6 +194,7 @@ class _Run:
         self.dimensions = frozenset(d.id for d in self.codebook.dimensions)
         self.speakers: dict[tuple[str, str | None], str] = {}
         self.rights: dict[tuple[str, str], Event] = {}
+        self.speaking: dict[str, None] = {}
         self.rows = self.chunks = 0
         self.quotes: list[str] = []
         self.problems: list[tuple[int, str, str]] = []
@@ -210,8 +214,26 @@ class _Run:
         if key is None or not self.store._known(key, asked):
             self.repeated = False
         name = self.store._namer(key)
-        facts = self.store._do(lambda: self._facts(good, name), by=self.actor, key=key, asked=_exact(asked))
+        facts = self._stored(lambda: self._facts(good, name), key, _exact(asked))
         self.quotes += [f.quote for f in facts if isinstance(f, QuoteCaptured)]
+
+    def _stored(
+        self, decide: Callable[[], Sequence[Event]], key: str | None, asked: dict[str, object]
+    ) -> Sequence[Event]:
+        """One chunk in the log; decided again when a speaker of it agrees to something else meanwhile."""
+        for attempt in range(ATTEMPTS):
+            known = dict(self.rights), dict(self.speakers)
+            try:
+                return self.store._do(decide, by=self.actor, key=key, asked=asked, when=self._unless_agreed_anew)
+            except ConditionFailed:
+                self.rights, self.speakers = known
+                if attempt == ATTEMPTS - 1:
+                    raise
+        return ()
+
+    def _unless_agreed_anew(self, seen: int) -> Unless:
+        tags = tuple(f"subject:{speaker}" for speaker in self.speaking)
+        return Unless(types=AGREEMENTS_MOVED, tags=tags, after=seen)
 
     def report(self) -> Imported:
         """What was done."""
@@ -234,10 +256,12 @@ class _Run:
 
     def _facts(self, rows: Sequence[Row], name: Callable[[str], str]) -> list[Event]:
         facts: list[Event] = []
+        self.speaking = {}
         readings = [_reading(row.values) for row in rows]
         told = [list(t.suggest(readings)) if self.suggest else [()] * len(rows) for t in self.store.taggers]
         for i, row in enumerate(rows):
             speaker, registered = self._speaker(row.values, name(f"speaker:{i}"))
+            self.speaking[speaker] = None
             quote = name(f"quote:{i}")
             facts += registered
             facts.append(_row_quote(row.values, quote, speaker))
@@ -255,24 +279,29 @@ class _Run:
         if row.attribution_level:
             about = {"wording": row.wording, "proof": IN_THE_FILE}
             told.append(AttributionSet(speaker=speaker, level=row.attribution_level, **about))
-        if not facts:
-            told = [fact for fact in told if not self._would_widen(fact)]
+        told = [fact for fact in told if not self._would_widen(speaker, fact)]
         # Each row of one speaker says the same again; only what is new is recorded.
         facts += [fact for fact in told if self.rights.get((speaker, fact.kind)) != fact]
         self.rights |= {(speaker, fact.kind): fact for fact in told}
         return speaker, facts
 
-    def _would_widen(self, fact: Event) -> bool:
-        """Whether it allows more than a speaker we know already agreed to: a file narrows, it never widens."""
+    def _would_widen(self, speaker: str, fact: Event) -> bool:
+        """Whether it allows more than the speaker agreed to, here or earlier in the file: a file never widens."""
         with self.store.views.read() as session:
-            known = reading.speaker_rows(session, [str(fact.subject)]).get(str(fact.subject))
-        if known is None:
+            known = reading.speaker_rows(session, [speaker]).get(speaker)
+        earlier = self.rights.get((speaker, fact.kind))
+        if isinstance(fact, ConsentRecorded):
+            told = [Consent(state=earlier.state)] if isinstance(earlier, ConsentRecorded) else []
+            return any(
+                allows_more(c, Consent(state=fact.state)) for c in (*told, *([known.consent] if known else []))
+            )
+        if not isinstance(fact, AttributionSet):
             return False
-        if isinstance(fact, AttributionSet):
-            new, today = Preference(level=fact.level), self.store.clock().date()
-            return bool(known.preferences) and widens(known.preferences, new, quotes=(), on=today) is not None
-        state = known.consent.state
-        return isinstance(fact, ConsentRecorded) and fact.state != state and state in ("refused", "withdrawn")
+        if isinstance(earlier, AttributionSet) and rank(fact.level) > rank(earlier.level):
+            return True
+        new, today = Preference(level=fact.level), self.store.clock().date()
+        agreed = known.preferences if known else ()
+        return bool(agreed) and widens(agreed, new, quotes=(), on=today) is not None
 
     def _proposed(self, quote: str, speaker: str, told: Sequence[Sequence[Suggestion]]) -> list[Event]:
         together = zip(self.store.taggers, told, strict=True)

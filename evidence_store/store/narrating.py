@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from evidence_store.attribution import Credit
+from evidence_store.disclosure import names
 from evidence_store.domain import Actor, Audience
 from evidence_store.errors import BadInput, NotFound, Refused
 from evidence_store.events import (
@@ -16,9 +18,10 @@ from evidence_store.events import (
     SectionWritten,
 )
 from evidence_store.log import Unless
+from evidence_store.redaction import masked
 from evidence_store.store.asking import Asking
 from evidence_store.store.redacting import Redacting
-from evidence_store.views import NarrativeView, SectionView, leaving
+from evidence_store.views import Item, NarrativeView, SectionView, leaving
 
 RIGHTS_MOVED = (
     "consent.recorded",
@@ -161,15 +164,7 @@ class Narrating(Asking, Redacting):
         def decide(now: NarrativeView) -> Sequence[Event]:
             items = self.items([q for s in now.sections for q in s.quotes])
             credits = [self.credit(i, audience=audience) for i in items]
-            told = tuple(zip(items, credits, strict=True))
-            refused = [f"E{i.number}" for i, credit in told if i.withdrawn or not credit.shown]
-            if refused:
-                raise Refused(f"{', '.join(refused)} may not be shown to this audience. Take out or ask first.")
-            unseen = [f"E{i.number}" for i, credit in told if audience == "public" and self.unseen(i, credit.level)]
-            if unseen:
-                raise Refused(
-                    f"Nobody has looked at what could identify the speakers of {', '.join(unseen)}. Look first."
-                )
+            self._require_showable(tuple(zip(items, credits, strict=True)), audience)
             speakers = tuple(dict.fromkeys(i.speaker for i in items))
             rights[:] = [f"subject:{s}" for s in speakers]
             about = {"quotes": tuple(i.id for i in items), "levels": tuple(c.level for c in credits)}
@@ -179,6 +174,19 @@ class Narrating(Asking, Redacting):
             return Unless(types=RIGHTS_MOVED, tags=tuple(rights), after=seen)
 
         return self._tell_narrative(narrative, decide, "publish", by=by, key=key, told=[audience], unless=unless)
+
+    def _require_showable(self, told: Sequence[tuple[Item, Credit]], audience: Audience) -> None:
+        """Nothing when each of these may go out to `audience` under its credit; else Refused with what to do."""
+        if refused := [f"E{i.number}" for i, credit in told if i.withdrawn or not credit.shown]:
+            raise Refused(f"{', '.join(refused)} may not be shown to this audience. Take out or ask first.")
+        if unseen := [f"E{i.number}" for i, c in told if audience == "public" and self.unseen(i, c.level)]:
+            raise Refused(
+                f"Nobody has looked at what could identify the speakers of {', '.join(unseen)}. Look first."
+            )
+        if naming := [f"E{i.number}" for i, credit in told if _names_the_unnamed(i, credit)]:
+            raise Refused(
+                f"The words of {', '.join(naming)} name a speaker who may not be named. Hide the name first."
+            )
 
     def withdraw_narrative(
         self, narrative: str, *, by: str | Actor, why: str | None = None, key: str | None = None
@@ -210,6 +218,10 @@ class Narrating(Asking, Redacting):
         asked: dict[str, object] = {"do": f"narrative.{what}", "narrative": narrative, "told": list(told)}
         self._do(facts, by=by, key=key, asked=asked, when=unless)
         return self.narrative(narrative)
+
+
+def _names_the_unnamed(item: Item, credit: Credit) -> bool:
+    return credit.level != "named" and names(item.details.name, masked(item.text, item.masks))
 
 
 def _section(now: NarrativeView, section: str) -> SectionView:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from evidence_store.attribution import rank
-from evidence_store.domain import Actor, Value
+from evidence_store.domain import Actor, Mask, Value
 from evidence_store.errors import NotFound, Refused
 from evidence_store.events import Event, PackRecalled, RecallReason
 from evidence_store.letters import Letter, recall_letter
+from evidence_store.redaction import joined
 from evidence_store.store.exporting import Exporting
 from evidence_store.views import Item, LedgerEntry, PackView, leaving, reading
 
@@ -117,4 +118,17 @@ class Recalling(Exporting):
         told = [record.type for record in self.log.read(after=pos, tag=tag, types=_CHANGES)]
         if "quote.corrected" in told:
             return "corrected"
-        return "redaction" if told and item.masks else None
+        if not told:
+            return None
+        left = self._masked_at(item, pos)
+        return "redaction" if any(not _within(mask, left) for mask in joined(item.masks)) else None
+
+    def _masked_at(self, item: Item, pos: int) -> tuple[Mask, ...]:
+        """What was hidden of these words at that position of the log."""
+        decided = self.log.read(upto=pos, tag=f"quote:{item.id}", types=("quote.redacted",))
+        last = [record.data["masks"] for record in decided if record.data["version"] == item.version][-1:]
+        return tuple(Mask(replacement="", **mask) for masks in last for mask in masks)
+
+
+def _within(mask: Mask, others: Sequence[Mask]) -> bool:
+    return any(other.start <= mask.start and mask.end <= other.end for other in others)

@@ -17,7 +17,7 @@ from evidence_store.events import (
     QuoteSignedOff,
 )
 from evidence_store.letters import Asked, Letter, as_text, request_letter
-from evidence_store.store.attributing import check_day
+from evidence_store.store.attributing import check_day, check_wording
 from evidence_store.store.consenting import Consenting
 from evidence_store.views import Item, ProofView, RequestView, SpeakerView, agreements
 
@@ -135,12 +135,15 @@ class Requesting(Consenting):
         """
         asked_for = self.request(request)
         self._check_consent(answer.consent)
+        for wording in answer.wordings.values():
+            check_wording(wording)
 
         def decide() -> Sequence[Event]:
             return self._answered(asked_for, answer)
 
         told = answer.model_dump(mode="json")
-        self._do(decide, by=by, key=key, asked={"do": "answer_request", "request": request, **told})
+        asked: dict[str, object] = {"do": "answer_request", "request": request, **told}
+        self._do(decide, by=by, key=key, asked=asked, when=self._if_agreements_stand(asked_for.speaker))
         return self.speaker(asked_for.speaker)
 
     def file_proof(
