@@ -63,7 +63,7 @@ def _last_word(said: Said) -> Iterator[Found]:
         names = any(lists.strange(w) or w.plain in lists.nations() or w.plain in lists.first_names() for w in told)
         company = said.plain(first - 1) == "the" and said.plain(first - 2) in lists.either("company", "complements")
         if (
-            names or company or not lands.isdisjoint(range(first, heads[-1])) or len(told) > 3
+            names or company or not lands.isdisjoint(range(first, heads[-1])) or len(told) > 2
         ) and lists.common_actors().ends(said, first) != heads[-1] + 1:
             on = (
                 tail(said, heads[-1] + 1) if said.plain(heads[-1] + 1) in lists.words("body_links") else heads[-1] + 1

@@ -27,11 +27,19 @@ def runs(said: Said) -> Iterator[tuple[int, int]]:
         place = end
 
 
-def run_end(said: Said, place: int) -> int:
-    """Where the run of capitals that begins at `place` ends; `place` itself when none begins there."""
+def run_end(said: Said, place: int, *, possessive: bool = True) -> int:
+    """Where the run of capitals that begins at `place` ends; `place` itself when none begins there.
+
+    With `possessive` it goes over `'s`: "St Mary's Hospital".
+    """
     end = place
     most = min(len(said.cut), place + LONGEST)
-    while end < most and said.cut[end].capital and not said.cut[end].known:
+    while end < most and not said.cut[end].known:
+        if end > place and possessive and _owns(said, end):
+            end += 1
+            continue
+        if not said.cut[end].capital:
+            break
         follows = end == place or (said.joined(end) and not _new_sentence(said, end))
         if not follows:
             break
@@ -51,6 +59,13 @@ def tail(said: Said, place: int) -> int:
             return end
         end = step
     return end
+
+
+def _owns(said: Said, place: int) -> bool:
+    """Whether the word is the `s` of "Mary's" before a further capital."""
+    if said.cut[place].written != "s" or said.gap(place) not in ("'", "’") or place + 1 >= len(said.cut):
+        return False
+    return said.cut[place + 1].capital and not said.cut[place + 1].known and said.gap(place + 1) == " "
 
 
 def _connects(said: Said, place: int) -> bool:

@@ -14,7 +14,7 @@ _OF_A_CASE = (
     r"(?:case|file|docket|claim|application|complaint|ticket|appeal|record|dossier|expediente|processo|akte"
     r"|aktenzeichen|fall)"
 )
-_DOMAIN = r"(?:com|org|net|int|info|edu|gov|example|io|eu|fr|de|es|pt|br|ke|ug|mx|co\.uk)"
+_DOMAIN = r"(?:com|org|net|int|info|edu|gov|example|io|eu|fr|de|es|pt|br|ke|ug|mx|co\.uk|[a-z]{2,4}(?=/\w))"
 _PATH = r"(?:/[^\s<>\"“”»)\]]*[^\s<>\"“”».,;:!?)\]'’])?"
 _CALL = (
     r"(?:tel|phone|telephone|mobile|cell|call(?:\s+me)?(?:\s+on|\s+at)?|whats\s?app|tél|téléphone|teléfono|celular"

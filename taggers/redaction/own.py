@@ -133,17 +133,25 @@ def _people_of(plain: str, name: str) -> bool:
 
 
 def _whole(said: Said, parts: Iterable[str], rule: str) -> Iterator[Found]:
-    """A part met as a whole; a role of one word is anybody's."""
-    told = [part for part in parts if len(phrase(part)) > (rule == "own.role")]
+    """A part met as a whole; a role that fits anybody is nobody's."""
+    told = [part for part in parts if rule != "own.role" or not _fits_anybody(part)]
     for first, last in Phrases(told).find(said):
         yield said.found(first, last, rule)
+
+
+def _fits_anybody(role: str) -> bool:
+    """`trainer`, `Government official`: words in common use, and no office that few hold."""
+    words = phrase(role)
+    office = any(True for _ in lists.offices().find(Said(role, cut(role), german=False, shouted=False)))
+    little = lists.common() | lists.either("name_small", "openers")
+    return len(words) < 2 or not (office or any(word not in little for word in words))
 
 
 def _credit(said: Said, attribution: str) -> Iterator[Found]:
     """The printed credit's parts as wholes, its short names, and its words that are in no list."""
     parts = [part.strip() for part in _PART.findall(attribution)]
     for part in parts:
-        if len(phrase(part)) > 1 and not _is_wide(part):
+        if len(phrase(part)) > 1 and _tells(part):
             yield from _whole(said, (part,), _sort_of_part(part))
     odd = {w.plain: _sort(parts, w) for w in cut(attribution) if w.capital and len(w.plain) > 1 and _telling(w)}
     for place, word in enumerate(said.cut):
@@ -160,8 +168,17 @@ def _telling(word: Word) -> bool:
     )
 
 
-def _is_wide(part: str) -> bool:
-    return " ".join(phrase(part)) in lists.places("wide") | lists.words("common_actors")
+def _tells(part: str) -> bool:
+    """Whether a part of a credit fits some only: it has a name, an office of few, or a body's name in it."""
+    said = Said(part, cut(part), german=False, shouted=False)
+    if " ".join(phrase(part)) in lists.places("wide"):
+        return False
+    if any(_telling(word) and word.capital for word in said.cut) or any(True for _ in lists.offices().find(said)):
+        return True
+    named = (place for book in (lists.bodies(), lists.common_actors()) for place, _ in book.find(said))
+    heads = (n for n, word in enumerate(said.cut) if word.plain in lists.words("bodies_first"))
+    headed = any(said.cut[n].capital and said.plain(n + 1) in lists.words("body_links") for n in heads)
+    return headed or any(said.cut[place].capital for place in named)
 
 
 def _sort(parts: list[str], word: Word) -> str:

@@ -112,7 +112,7 @@ def _small_name(word: Word) -> bool:
 def _of_something_else(said: Said, place: int, end: int) -> bool:
     """A name that goes on as a body's or a product's is no person's: "thanks to Lindgren Foundation"."""
     shouted = all(word.written.isupper() and len(word.written) > 1 for word in said.cut[place:end])
-    return shouted or (end < len(said.cut) and run_end(said, place) > end)
+    return shouted or (end < len(said.cut) and run_end(said, place, possessive=False) > end)
 
 
 def _first_name(said: Said, place: int) -> Iterator[Found]:
