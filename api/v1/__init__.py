@@ -7,7 +7,20 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from api.problems import answer_errors
-from api.v1 import answers, asking, consenting, deciding, intake, narrating, operating, packing
+from api.v1 import (
+    answers,
+    asking,
+    consenting,
+    deciding,
+    erasing,
+    intake,
+    narrating,
+    operating,
+    packing,
+    recalling,
+    redacting,
+    requesting,
+)
 from api.v1.cursors import Cursors
 from evidence_store.store import EvidenceStore
 
@@ -31,7 +44,11 @@ TAGS = (
     ("operation", "The store itself"),
 )
 
-GROUPS = tuple(group.router for group in (intake, asking, deciding, consenting, narrating, packing, operating))
+# `recalling` before `narrating`: /narratives/stale is no narrative.
+MODULES = (
+    intake, asking, deciding, redacting, consenting, requesting, erasing, recalling, narrating, packing, operating,
+)  # fmt: skip
+GROUPS = tuple(module.router for module in MODULES)
 
 router = APIRouter(responses=answers.PROBLEMS)
 for group in GROUPS:

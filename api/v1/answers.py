@@ -10,9 +10,12 @@ from pydantic import BaseModel, ConfigDict
 from api.problems import MEDIA_TYPE
 from evidence_store.domain import (
     Consent,
+    CreditWording,
     Kind,
+    Mask,
     Preference,
     ReadingField,
+    SignOff,
 )
 
 Pair = tuple[int, int] | None
@@ -92,8 +95,29 @@ class Note(Answer):
     at: str
 
 
+class Step(Answer):
+    """One thing that happened: position in the log, moment (UTC), who, what, why."""
+
+    pos: int
+    at: str
+    by: str
+    kind: str
+    what: str
+    why: str | None
+
+
+class History(Answer):
+    """All that happened to a quote and its speaker, or to a speaker and all their quotes, oldest first."""
+
+    history: list[Step]
+
+
 class Quote(Answer):
-    """One quote as it stands. `speaker` is a pseudonymous id; `credit` is what the asked-for audience may read."""
+    """One quote as it stands. `speaker` is a pseudonymous id; `credit` is what the asked-for audience may read.
+
+    `masks` cut `text` where it holds words that readers outside do not get; they are given masked words and no masks.
+    `looked_at` says that a person decided what to hide; `sign_off` that the speaker approved the words.
+    """
 
     number: str
     id: str
@@ -110,6 +134,7 @@ class Quote(Answer):
     withdrawn: bool
     forgotten: bool
     version: int
+    looked_at: bool
     source: str | None
     start: int | None
     end: int | None
@@ -120,6 +145,9 @@ class Quote(Answer):
     credit: str | None
     consent: Consent
     preferences: list[Preference]
+    wordings: list[CreditWording]
+    masks: list[Mask]
+    sign_off: SignOff | None
     codes: Codes
     codings: list[Coded]
     suggestions: list[OpenSuggested]

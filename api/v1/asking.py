@@ -13,25 +13,8 @@ from api.v1.answers import Answer, Codes, Quote
 from api.v1.caller import Paging, Store
 from api.v1.cursors import Cursors
 from evidence_store.analysis import matrix as counted
-from evidence_store.domain import Audience, Code, Dimension, Kind
+from evidence_store.domain import Code, Dimension, Kind
 from evidence_store.errors import BadInput, NotFound, UnknownCode
-
-
-class Step(Answer):
-    """One thing that happened: position in the log, moment (UTC), who, what, why."""
-
-    pos: int
-    at: str
-    by: str
-    kind: str
-    what: str
-    why: str | None
-
-
-class History(Answer):
-    """All that happened to a quote and its speaker, oldest first."""
-
-    history: list[Step]
 
 
 class Inbox(Answer):
@@ -188,7 +171,7 @@ def items(
     """Several quotes by id, one per line, in the order asked for; unknown ids are left out."""
     names = store.actor_names()
     found = store.items(id)
-    return showing.lines(shapes.item(i, credit=store.credit(i, audience=audience), names=names) for i in found)
+    return showing.lines(showing.shown(store, i, audience=audience, names=names) for i in found)
 
 
 @router.get("/quotes/{quote}", responses=answers.gives_version(answers.Quote, "The quote as it stands"))
@@ -197,7 +180,7 @@ def quote(store: Store, quote: bodies.QuotePath, audience: bodies.Readers = "int
     return showing.quote(store, store.quote(quote), audience=audience)
 
 
-@router.get("/quotes/{quote}/history", responses=answers.gives(History, "Oldest first"))
+@router.get("/quotes/{quote}/history", responses=answers.gives(answers.History, "Oldest first"))
 def history(store: Store, quote: bodies.QuotePath) -> Response:
     """Everything that happened to a quote and its speaker: who, when, what, why."""
     return JSONResponse({"history": [shapes.told(step) for step in store.history(quote)]})
@@ -212,7 +195,10 @@ def inbox(store: Store, paging: Paging, limit: bodies.Limit = 20, cursor: bodies
     total = store.inbox(limit=0)[1] if cursor else waiting
     names = store.actor_names()
     after = paging.make(found[-1].number + 1, asked=asked) if waiting > len(found) else None
-    told: dict[str, Any] = {"total": total, "items": [_waiting(store, i, names) for i in found]}
+    told: dict[str, Any] = {
+        "total": total,
+        "items": [showing.shown(store, i, audience="internal", names=names) for i in found],
+    }
     return JSONResponse(told | {"next": after})
 
 
@@ -271,8 +257,3 @@ def filters(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 def _place(paging: Cursors, cursor: str | None, asked: dict[str, object]) -> int:
     return int(paging.read(cursor, asked=asked)) if cursor else 0
-
-
-def _waiting(store: Store, item: Any, names: dict[str, str]) -> shapes.Shape:
-    audience: Audience = "internal"
-    return shapes.item(item, credit=store.credit(item, audience=audience), names=names)

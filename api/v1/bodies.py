@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import Path, Query
+from fastapi import Path, Query, UploadFile
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from evidence_store.domain import Audience, SpeakerDetails
@@ -50,7 +50,8 @@ CursorQuery = Annotated[
     str | None, Query(max_length=500, description="`next` of the page before, for the same question.")
 ]
 Readers = Annotated[
-    Audience, Query(description="For whom `credit` is made; search shows them only what they may see.")
+    Audience,
+    Query(description="For whom `credit` and the words are made; search shows them only what they may see."),
 ]
 
 
@@ -85,3 +86,9 @@ class Why(Body):
     model_config = example(why="asked by letter")
 
     why: Line | None = None
+
+
+def called(file: UploadFile) -> str:
+    """The name of a file that is sent, without a path and without what cannot be printed."""
+    name = (file.filename or "").replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in name if letter.isprintable())[:200].strip() or "the file"

@@ -4,9 +4,12 @@ import hashlib
 import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from starlette.exceptions import HTTPException
+
+Entry = TypeVar("Entry")
 
 SIGNATURE = 16
 """Bytes of HMAC-SHA-256 that stand before the place."""
@@ -36,6 +39,24 @@ class Cursors:
             raise HTTPException(400, NOT_OURS)
         place: int | str = json.loads(told)
         return place
+
+    def page(
+        self,
+        found: Sequence[Entry],
+        place: Callable[[Entry], str],
+        *,
+        asked: Mapping[str, object],
+        cursor: str | None,
+        limit: int,
+        rising: bool = False,
+    ) -> tuple[Sequence[Entry], str | None]:
+        """The entries after `cursor`, by falling (or rising) `place`, and the cursor of the page after these."""
+        entries = sorted(found, key=place, reverse=not rising)
+        if cursor:
+            last = str(self.read(cursor, asked=asked))
+            entries = [one for one in entries if (place(one) > last if rising else place(one) < last)]
+        after = self.make(place(entries[limit - 1]), asked=asked) if len(entries) > limit else None
+        return entries[:limit], after
 
     def _sign(self, told: bytes, asked: Mapping[str, object]) -> bytes:
         question = json.dumps(asked, sort_keys=True, default=list).encode()

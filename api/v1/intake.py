@@ -239,7 +239,7 @@ def import_rows(
     `Accept: application/x-ndjson` answers with one line per bad row and a last line with the counts.
     """
     data = file.file.read()
-    rows = read(data, format=format, name=_called(file), columns=dict(_pair(told) for told in column) or None)
+    rows = read(data, format=format, name=bodies.called(file), columns=dict(_pair(told) for told in column) or None)
     imported = store.import_rows(
         rows, by=calling.by, suggest=suggest, dry_run=dry_run, key=calling.key or _digest_key(data)
     )
@@ -277,10 +277,6 @@ def _report(imported: Imported, *, as_lines: bool) -> Response:
         return JSONResponse(shape)
     problems = shape.pop("problems")
     return showing.lines([*problems, shape | {"problems": len(problems)}])
-
-
-def _called(file: UploadFile) -> str:
-    return (file.filename or "the file").replace("\\", "/").rpartition("/")[2][:200] or "the file"
 
 
 def _digest_key(data: bytes) -> str:

@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
-from api import shapes
 from api.v1 import answers, bodies, showing
 from api.v1.answers import Answer
 from api.v1.bodies import Body, Line, Name, Place, Prose, example
@@ -73,8 +72,16 @@ class Section(Answer):
     quotes: list[str]
 
 
+class Overtaken(Answer):
+    """A quote that changed since it was published: its number in the narrative, and why."""
+
+    quote: str
+    place: int
+    reason: str
+
+
 class Narrative(Answer):
-    """A narrative as it stands."""
+    """A narrative as it stands; `stale` are quotes in it that may not be shown so any more, once it is published."""
 
     id: str
     title: str
@@ -85,6 +92,7 @@ class Narrative(Answer):
     started_at: str
     changed_at: str
     sections: list[Section]
+    stale: list[Overtaken]
 
 
 class Narratives(Answer):
@@ -104,13 +112,8 @@ BEGUN = answers.gives_version(Narrative, "Begun, with one empty section", status
 def narratives(store: Store, paging: Paging, limit: bodies.Limit = 20, cursor: bodies.CursorQuery = None) -> Response:
     """Narratives, the last changed first."""
     asked: dict[str, object] = {"do": "narratives"}
-    stories = sorted(store.narratives(), key=_place, reverse=True)
-    if cursor:
-        before = paging.read(cursor, asked=asked)
-        stories = [story for story in stories if _place(story) < str(before)]
-    page, names = stories[:limit], store.actor_names()
-    after = paging.make(_place(page[-1]), asked=asked) if len(stories) > limit else None
-    return JSONResponse({"narratives": [shapes.narrative(s, names=names) for s in page], "next": after})
+    page, after = paging.page(store.narratives(), _place, asked=asked, cursor=cursor, limit=limit)
+    return JSONResponse({"narratives": showing.stories(store, page), "next": after})
 
 
 @router.post("", status_code=201, responses=BEGUN)

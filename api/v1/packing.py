@@ -11,15 +11,27 @@ from api.v1 import answers, bodies, showing
 from api.v1.answers import Answer, Codes
 from api.v1.bodies import NO_CONTROL, Body, Filters, Line, Name, example
 from api.v1.caller import Calling, Paging, Store
-from evidence_store.domain import AttributionLevel, Audience, Kind
-from evidence_store.packs import WRITERS
+from evidence_store.domain import AttributionLevel, Audience, Id, Kind
+from evidence_store.packs import WRITERS, Layout
 from evidence_store.store import Selection
+from evidence_store.views import PackView
 
 
 class Choice(Body):
-    """What shall go into a pack, and for whom: exactly one of `query`, `quotes`, `narrative`."""
+    """What shall go into a pack, and for whom: exactly one of `query`, `quotes`, `narrative`.
 
-    model_config = example(audience="public", title="Tides", query="evidence of use by government officials")
+    `project` and `purpose` are what preference and consent are looked at for; `recipient` says who gets it.
+    `group_by` is a dimension of the codebook, or `product`, `region` or the like. `leave_out`, `coarser` (role) and
+    `placeless` (region instead of country) are quotes whose speakers shall be told less of than they agreed to.
+    """
+
+    model_config = example(
+        audience="public",
+        title="Tides",
+        query="evidence of use by government officials",
+        layout="table",
+        group_by="stakeholder_type",
+    )
 
     audience: Audience
     title: Annotated[str, StringConstraints(max_length=200, pattern=NO_CONTROL)] = ""
@@ -29,6 +41,14 @@ class Choice(Body):
     quotes: list[Name] | None = Field(None, max_length=5_000)
     narrative: Name | None = None
     limit: int = Field(100, ge=1, le=500)
+    project: Id | None = None
+    purpose: Name | None = None
+    recipient: Name | None = None
+    layout: Layout = "quotes"
+    group_by: Name | None = None
+    leave_out: list[Name] = Field([], max_length=5_000)
+    coarser: list[Name] = Field([], max_length=5_000)
+    placeless: list[Name] = Field([], max_length=5_000)
 
     def selection(self) -> Selection:
         """As the store takes it."""
@@ -38,9 +58,11 @@ class Choice(Body):
 class Export(Choice):
     """A pack to write and let leave the house."""
 
-    model_config = example(audience="public", title="Tides", quotes=["E1", "E2"], format="word")
+    model_config = example(
+        audience="public", title="Tides", quotes=["E1", "E2"], format="word", recipient="Tarn Gazette"
+    )
 
-    format: Literal["markdown", "csv", "json", "word"]
+    format: Literal["markdown", "csv", "json", "word", "pdf", "html", "xlsx"]
 
 
 class PackEntry(Answer):
@@ -58,6 +80,7 @@ class PackEntry(Answer):
     region: str | None
     said_on: str | None
     section: str
+    masked: bool
 
 
 class PackSection(Answer):
@@ -83,6 +106,29 @@ class LeftOut(Answer):
     quotes: list[LeftOutQuote]
 
 
+class RiskRemedy(Answer):
+    """What can be done about a risk: `instead` would be printed, and so many speakers would share it."""
+
+    what: Literal["coarser role", "region instead of country", "leave out"]
+    said: str
+    instead: str | None
+    shared_by: int | None
+
+
+class SmallCell(Answer):
+    """Quotes whose speakers share what the pack tells of them (`cell`) with too few others."""
+
+    numbers: list[str]
+    quotes: list[str]
+    cell: list[tuple[str, str]]
+    in_store: int
+    in_pack: int
+    said: str
+    remedies: list[RiskRemedy]
+    low: bool
+    agreed: bool
+
+
 class Decided(Answer):
     """A pack as it would leave: what stands in it, what is left out and why, and what to look at before it leaves."""
 
@@ -99,6 +145,12 @@ class Decided(Answer):
     colophon: list[str]
     quotes: list[str]
     notices: list[str]
+    risks: list[SmallCell]
+    layout: Layout
+    grouped_by: str | None
+    recipient: str | None
+    purpose: str | None
+    root: str | None
 
 
 class Pack(Answer):
@@ -110,7 +162,10 @@ class Pack(Answer):
     audience: Audience
     format: str
     chosen_by: str
+    recipient: str | None
     narrative: str | None
+    project: str | None
+    purpose: str | None
     decided_at: int
     digest: str
     at: str
@@ -144,12 +199,7 @@ def packs(
 ) -> Response:
     """Packs that left the house, newest first."""
     asked: dict[str, object] = {"do": "packs", "quote": quote}
-    found = store.packs(quote=quote)
-    if cursor:
-        before = int(paging.read(cursor, asked=asked))
-        found = tuple(pack for pack in found if pack.pos < before)
-    page = found[:limit]
-    after = paging.make(page[-1].pos, asked=asked) if len(found) > limit else None
+    page, after = paging.page(store.packs(quote=quote), place, asked=asked, cursor=cursor, limit=limit)
     return JSONResponse({"packs": [shapes.pack(pack) for pack in page], "next": after})
 
 
@@ -167,3 +217,8 @@ def export_pack(store: Store, calling: Calling, body: Export) -> Response:
     """
     exported = store.export_pack(body.selection(), body.format, by=calling.by, key=calling.key)
     return showing.file(exported)
+
+
+def place(pack: PackView) -> str:
+    """Where a pack stands in lists: they are sorted as words."""
+    return f"{pack.pos:020}"

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 from urllib.parse import quote as percent_encoded
@@ -12,16 +12,27 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from api import shapes
 from api.v1.caller import etag, tagged
 from evidence_store.domain import Audience
-from evidence_store.store import EvidenceStore, Exported
+from evidence_store.store import EvidenceStore, Exported, Overtaken, Redaction
+from evidence_store.store.asking import as_read
 from evidence_store.views import Item, NarrativeView, SpeakerView
 
 NDJSON = "application/x-ndjson"
 
 
 def quote(store: EvidenceStore, item: Item, *, audience: Audience = "internal") -> Response:
-    """One quote."""
-    shape = shapes.item(item, credit=store.credit(item, audience=audience), names=store.actor_names())
+    """One quote, with its words as this audience reads them."""
+    shape = shown(store, item, audience=audience, names=store.actor_names())
     return JSONResponse(shape, headers=tagged(quote_tag(item)))
+
+
+def shown(store: EvidenceStore, item: Item, *, audience: Audience, names: Mapping[str, str]) -> shapes.Shape:
+    """One quote with the credit and the words this audience gets: readers outside get no masked words."""
+    return shapes.item(as_read(item, audience=audience), credit=store.credit(item, audience=audience), names=names)
+
+
+def redaction(item: Item, found: Redaction) -> Response:
+    """What is hidden of a quote, under the tag of the quote."""
+    return JSONResponse(shapes.redaction(found), headers=tagged(quote_tag(item)))
 
 
 def quote_tag(item: Item) -> str:
@@ -30,20 +41,33 @@ def quote_tag(item: Item) -> str:
 
 
 def narrative(store: EvidenceStore, story: NarrativeView, *, status: int = 200) -> Response:
-    """One narrative."""
-    shape = shapes.narrative(story, names=store.actor_names())
+    """One narrative, with what is overtaken in it."""
+    shape = stories(store, [story])[0]
     return JSONResponse(shape, status_code=status, headers=tagged(narrative_tag(story)))
 
 
+def stories(store: EvidenceStore, found: Iterable[NarrativeView]) -> list[shapes.Shape]:
+    """Several narratives, each with what is overtaken in it."""
+    found, stale = list(found), dict[str, tuple[Overtaken, ...]]()
+    if any(story.status == "published" for story in found):
+        stale = store.stale()
+    names = store.actor_names()
+    return [shapes.narrative(story, names=names, stale=stale.get(story.id, ())) for story in found]
+
+
 def narrative_tag(story: NarrativeView) -> str:
-    """The entity tag of a narrative: a digest of all that stands in it."""
+    """The entity tag of a narrative: a digest of all that is written in it."""
     return _digest(story.model_dump(mode="json"))
 
 
 def speaker(found: SpeakerView) -> Response:
     """A speaker without who that is."""
-    shape = {name: value for name, value in shapes.speaker(found).items() if name != "details"}
-    return JSONResponse(shape, headers=tagged(speaker_tag(found)))
+    return JSONResponse(plain(found), headers=tagged(speaker_tag(found)))
+
+
+def plain(found: SpeakerView) -> shapes.Shape:
+    """What a speaker agreed to, without who that is."""
+    return {name: value for name, value in shapes.speaker(found).items() if name != "details"}
 
 
 def identity(found: SpeakerView) -> Response:
@@ -59,15 +83,18 @@ def speaker_tag(found: SpeakerView) -> str:
 
 
 def file(exported: Exported) -> Response:
-    """A written pack as a download (RFC 6266); its id and what was left out stand in headers."""
-    name = percent_encoded(exported.name, safe="")
-    left_out = sum(exported.decided.pack.left_out.values())
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-        "Evidence-Pack": exported.pack,
-        "Evidence-Left-Out": str(left_out),
-    }
-    return Response(exported.content, media_type=exported.media_type, headers=headers)
+    """A written pack as a download; its id and what was left out stand in headers."""
+    answer = download(exported.name, exported.content, media_type=exported.media_type)
+    answer.headers["Evidence-Pack"] = exported.pack
+    answer.headers["Evidence-Left-Out"] = str(sum(exported.decided.pack.left_out.values()))
+    return answer
+
+
+def download(name: str, content: bytes, *, media_type: str) -> Response:
+    """A file to be saved, never shown (RFC 6266)."""
+    safe = percent_encoded(name, safe="", errors="replace")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{safe}", "X-Content-Type-Options": "nosniff"}
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def lines(shapes: Iterable[Any]) -> Response:
