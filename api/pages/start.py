@@ -1,4 +1,4 @@
-"""The first page, who acts, the keys, and taking back what was just done."""
+"""The first page, what is owed to speakers, who acts, the keys, and taking back what was just done."""
 
 import json
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.pages.asked import Asked
+from api.pages.owed import owed
 from api.pages.visit import KEYS, Visiting, local
 from evidence_store import EvidenceStore
 from evidence_store.errors import BadInput
@@ -24,7 +25,14 @@ def start(visit: Visiting) -> Response:
         narratives=visit.store.narratives()[:RECENT],
         packs=visit.store.packs()[:RECENT],
         asked=Asked(),
+        owed=owed(visit),
     )
+
+
+@router.get("/rights")
+def rights(visit: Visiting) -> Response:
+    """What is owed to speakers: the queues, each with how many wait."""
+    return visit.show("rights.html", owed=owed(visit), some=bool(visit.store.to_look_at(limit=1)[0]))
 
 
 @router.post("/who")
