@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 from api.cli import choices, commands
-from evidence_store import domain
+from evidence_store import domain, packs
 from tests.the_command import Evidence
 
 PASTE = """Voices on the Tide Almanac, spring 2026
@@ -56,15 +56,16 @@ def rows(*rows: dict[str, object]) -> str:
 
 
 def test_the_choices_in_the_help_are_those_of_the_domain():
-    for name in ("Kind", "AttributionLevel", "ConsentState", "Audience"):
+    for name in ("Kind", "AttributionLevel", "ConsentState", "Audience", "Identifying"):
         assert get_args(getattr(choices, name)) == get_args(getattr(domain, name))
+    assert get_args(choices.Layout) == get_args(packs.Layout)
 
 
 def test_help_names_every_command_and_none_that_does_not_exist_yet(empty):
     said = empty("--help").out
     for do in commands.VERBS:
         assert f"\n  {do.__name__.rstrip('_').replace('_', '-')} " in said
-    for later in ("erase", "train", "user"):
+    for later in ("train", "backup", "user"):
         assert f"\n  {later} " not in said
 
 
@@ -388,7 +389,7 @@ def test_a_speaker_is_shown_and_described(evidence):
 
 def test_consent_and_preference_decide_the_credit(evidence):
     evidence("consent", "E1", "granted", "--channel", "public", "--on", "2026-03-01", "--until", "2099-12-31")
-    evidence("attribute", "E1", "named", "--wording", "Ama Quartey, Ministry of Harbours")
+    evidence("attribute", "E1", "named", "--wording", "Ama Quartey, Ministry of Harbours", "--proof", "mail")
     shown = evidence("show", "E1", "--audience", "public", "--json").json
     assert shown["credit"] == "Ama Quartey, Ministry of Harbours"
     evidence("consent", "E1", "withdrawn")
@@ -424,6 +425,8 @@ def test_a_narrative_is_written_ordered_published_and_withdrawn(evidence):
     evidence("narrative", "title", story, "Safer ports")
     assert "may not be shown" in evidence.refused("narrative", "publish", story, "--audience", "public")
     evidence("consent", "E1", "granted")
+    assert "Nobody has looked" in evidence.refused("narrative", "publish", story, "--audience", "public")
+    evidence("redact", "E1", "--nothing")
     assert evidence("narrative", "publish", story, "--audience", "public", "--json").json["status"] == "published"
     assert "Safer ports" in evidence("narrative", "list").out
     assert evidence("narrative", "withdraw", story, "--json").json["status"] == "withdrawn"

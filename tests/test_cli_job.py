@@ -37,7 +37,7 @@ def test_from_paste_to_quote_pack(evidence, tmp_path):
     best = found["results"][0]
     assert best["id"] == quotes[0]
     evidence("consent", best["id"], "granted", "--how", "by mail")
-    evidence("attribute", best["speaker"], "institution")
+    evidence("attribute", best["speaker"], "institution", "--proof", "her mail of 3 March")
     story = evidence("narrative", "start", "Safer harbours").out.strip()
     for quote in quotes:
         evidence("narrative", "place", story, quote)

@@ -7,5 +7,9 @@ Kind = Literal["quote", "testimonial", "claim", "narrative"]
 AttributionLevel = Literal["anonymous", "role", "institution", "named"]
 ConsentState = Literal["granted", "pending", "refused", "withdrawn", "unknown"]
 Audience = Literal["internal", "partners", "public"]
+Identifying = Literal["name", "contact", "organisation", "place", "role", "detail"]
+Layout = Literal["quotes", "table", "boxes"]
 
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+LEVELS: tuple[AttributionLevel, ...] = get_args(AttributionLevel)
+IDENTIFYING: tuple[Identifying, ...] = get_args(Identifying)

@@ -5,7 +5,20 @@ from typing import Annotated
 
 import typer
 
-from api.cli import consenting, deciding, intake, narrating, operating, packing, reading
+from api.cli import (
+    consenting,
+    crediting,
+    deciding,
+    erasing,
+    intake,
+    narrating,
+    operating,
+    packing,
+    reading,
+    recalling,
+    redacting,
+    requesting,
+)
 from api.cli.desk import By, Desk, Json, Store, register
 
 app = typer.Typer(
@@ -25,8 +38,13 @@ VERBS: tuple[Callable[..., None], ...] = (
     *(reading.inbox, reading.show, reading.search, reading.similar, reading.codebook, reading.matrix),
     *(deciding.accept, deciding.decline, deciding.reopen, deciding.change, deciding.code, deciding.uncode),
     *(deciding.note, deciding.correct, deciding.describe, deciding.translate, deciding.withdraw, deciding.restore),
-    *(deciding.suggest_again, consenting.speaker, consenting.consent, consenting.attribute),
-    *(packing.pack, packing.packs, packing.export),
+    *(deciding.suggest_again, consenting.speaker, consenting.consent, consenting.withdraw_consent),
+    *(consenting.reminders, requesting.request, requesting.requests, requesting.answer),
+    *(crediting.attribute, crediting.credit, crediting.sign_off),
+    *(crediting.file_proof, crediting.proofs, crediting.proof),
+    *(redacting.redact, redacting.redactions),
+    *(packing.pack, packing.packs, packing.export, recalling.ledger, recalling.recalls, recalling.recall),
+    *(erasing.access, erasing.erase, erasing.erasures),
     *(operating.serve, operating.verify, operating.rebuild, operating.doctor),
 )
 NARRATIVE_VERBS: tuple[Callable[..., None], ...] = (

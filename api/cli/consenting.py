@@ -1,17 +1,33 @@
-"""Commands of consent and attribution: who spoke, what they agreed to, and how far they may be named."""
+"""Commands of consent: who spoke, what they agreed to, took back, and whom to ask again."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli.choices import AUDIENCES, AttributionLevel, Audience, ConsentState
+from api.cli.choices import ConsentState
 from api.cli.desk import Desk
+from api.cli.options import (
+    Channels,
+    How,
+    ObtainedBy,
+    On,
+    Proof,
+    ProofFile,
+    Purposes,
+    Remind,
+    Until,
+    Who,
+    channels,
+    day,
+    filed,
+    shown_how,
+)
 
 if TYPE_CHECKING:
+    from evidence_store.domain import Consent
+    from evidence_store.store import EvidenceStore, Told
     from evidence_store.views import SpeakerView
-
-Who = Annotated[str, typer.Argument(metavar="WHO", help="The speaker's id, or any quote of theirs.")]
 
 
 def speaker(
@@ -23,6 +39,9 @@ def speaker(
     country: Annotated[str | None, typer.Option(help="Set their country.")] = None,
     contact: Annotated[str | None, typer.Option(help="Set how to reach them.")] = None,
     why: Annotated[str | None, typer.Option(metavar="WORDS", help="Why; it stands in the history.")] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="And everything that happened to them and their quotes.")
+    ] = False,
 ) -> None:
     """Show who spoke and what they agreed to, or set what is known of them."""
     from evidence_store.domain import SpeakerDetails
@@ -34,78 +53,127 @@ def speaker(
         if changed:
             details = SpeakerDetails(**{**found.details.model_dump(), **changed})
             found = store.describe_speaker(found.id, details, by=desk.actor, why=why)
-    _tell(desk, found)
+        told = store.speaker_history(found.id) if history else None
+    tell(desk, found, told)
 
 
 def consent(
     desk: Desk,
     who: Who,
     state: Annotated[ConsentState, typer.Argument(help="What they said.")],
-    channel: Annotated[
-        list[str] | None, typer.Option(metavar="AUDIENCE", help="Only for these readers; repeatable.")
-    ] = None,
-    purpose: Annotated[list[str] | None, typer.Option(help="Only for this purpose; repeatable.")] = None,
-    how: Annotated[str | None, typer.Option(metavar="WORDS", help="How they said so: by mail, on a form…")] = None,
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="On which day (2026-03-31).")] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Until which day it holds.")] = None,
-    proof: Annotated[str | None, typer.Option(metavar="WORDS", help="Where the proof is kept.")] = None,
+    channel: Channels = None,
+    purpose: Purposes = None,
+    how: How = None,
+    obtained_by: ObtainedBy = None,
+    on: On = None,
+    until: Until = None,
+    remind: Remind = None,
+    proof: Proof = None,
+    proof_file: ProofFile = None,
 ) -> None:
-    """Record what a speaker agreed to, refused or took back; it replaces what was recorded before."""
-    from evidence_store.domain import Consent
+    """Record what a speaker agreed to, refused or took back; it replaces what was recorded before.
 
-    told = Consent(
-        state=state,
-        channels=_channels(channel or ()),
-        purposes=tuple(purpose or ()),
-        how=how,
-        obtained_on=_date(on, "--on"),
-        expires_on=_date(until, "--until"),
-        proof=proof,
-    )
+    More than they agreed to before asks how they agreed: --how, --proof or --proof-file.
+    """
+    terms: dict[str, Any] = {
+        "channels": channels(channel),
+        "purposes": tuple(purpose or ()),
+        "obtained_by": obtained_by,
+        "obtained_on": day(on, "--on"),
+        "expires_on": day(until, "--until"),
+        "remind_on": day(remind, "--remind"),
+        "proof": proof,
+    }
     with desk.store() as store:
-        found = store.consent(who, told, by=desk.actor)
-    _tell(desk, found)
+        if state == "withdrawn":
+            part = {name: terms[name] for name in ("channels", "purposes")}
+            found = store.withdraw_consent(who, by=desk.actor, why=how or proof, **part)
+        else:
+            found = _agreed(desk, store, who, state, how, terms, proof_file)
+    tell(desk, found)
 
 
-def attribute(
+def withdraw_consent(
     desk: Desk,
     who: Who,
-    level: Annotated[AttributionLevel, typer.Argument(help="How far they may be named.")],
-    wording: Annotated[str | None, typer.Option(metavar="WORDS", help="The exact credit they approved.")] = None,
-    quote: Annotated[str | None, typer.Option(metavar="ID", help="Only under this quote.")] = None,
-    project: Annotated[str | None, typer.Option(metavar="NAME", help="Only in this project.")] = None,
-    channel: Annotated[Audience | None, typer.Option(help="Only for these readers.")] = None,
-    why: Annotated[str | None, typer.Option(metavar="WORDS", help="Why; it stands in the history.")] = None,
+    channel: Channels = None,
+    purpose: Purposes = None,
+    quote: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only for this quote; repeatable.")] = None,
+    why: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="What they said; it stands in the history.")
+    ] = None,
 ) -> None:
-    """Set how far a speaker may be named; the narrowest setting wins."""
+    """A speaker takes their consent back, in whole or in part; it holds at once."""
     with desk.store() as store:
-        found = store.attribute(
-            who, level, by=desk.actor, wording=wording, quote=quote, project=project, channel=channel, why=why
+        found = store.withdraw_consent(
+            who,
+            by=desk.actor,
+            channels=channels(channel),
+            purposes=tuple(purpose or ()),
+            quotes=tuple(quote or ()),
+            why=why,
         )
-    _tell(desk, found)
+        waiting = _out_of_the_house(store, found)
+    tell(desk, found)
+    if waiting and not desk.json:
+        desk.remark(waiting)
 
 
-def _channels(given: Sequence[str]) -> tuple[Audience, ...]:
-    for channel in given:
-        if channel not in AUDIENCES:
-            raise typer.BadParameter(f"“{channel}” is none of {', '.join(AUDIENCES)}", param_hint="--channel")
-    return tuple(audience for audience in AUDIENCES if audience in given)
-
-
-def _date(told: str | None, option: str) -> str | None:
-    from datetime import date
-
-    try:
-        return date.fromisoformat(told).isoformat() if told else None
-    except ValueError:
-        raise typer.BadParameter(f"write “{told}” as 2026-03-31", param_hint=option) from None
-
-
-def _tell(desk: Desk, found: "SpeakerView") -> None:
+def reminders(
+    desk: Desk, within: Annotated[int, typer.Option(min=0, metavar="DAYS", help="Look ahead by so many days.")] = 0
+) -> None:
+    """Speakers to ask again, as their consent ends soon or has ended; the soonest first."""
     from api import shapes
-    from api.cli import telling
+    from api.cli import agreements
+
+    with desk.store() as store:
+        found = store.reminders(within=within)
+        if desk.json:
+            desk.print_json([shapes.speaker(speaker) for speaker in found])
+        else:
+            agreements.reminders(desk, store, found)
+
+
+def tell(desk: Desk, found: "SpeakerView", history: "Sequence[Told] | None" = None) -> None:
+    """Print a speaker as they stand, and what happened if asked for."""
+    from api import shapes
+    from api.cli import agreements, telling
 
     if desk.json:
-        desk.print_json(shapes.speaker(found))
+        shape = shapes.speaker(found)
+        desk.print_json(shape if history is None else shape | {"history": [shapes.told(t) for t in history]})
     else:
-        telling.speaker(desk, found)
+        agreements.speaker(desk, found)
+        telling.history(desk, history or ())
+
+
+def _agreed(
+    desk: Desk,
+    store: "EvidenceStore",
+    who: str,
+    state: ConsentState,
+    how: str | None,
+    terms: dict[str, Any],
+    file: str | None,
+) -> "SpeakerView":
+    from evidence_store.domain import Consent
+
+    shows = filed(desk, store, who, file)
+
+    def told(how: str | None) -> "Consent":
+        return Consent.model_validate({"state": state, "how": how, "proof_file": shows, **terms})
+
+    return shown_how(lambda how: store.consent(who, told(how), by=desk.actor), how, option="--how")
+
+
+def _out_of_the_house(store: "EvidenceStore", speaker: "SpeakerView") -> str | None:
+    """What to do next where their words are out of the house already."""
+    theirs = set(speaker.quotes)
+    packs = sum(1 for due in store.recalls() if any(o.entry.quote in theirs for o in due.overtaken))
+    stories = sum(1 for told in store.stale().values() if any(o.entry.quote in theirs for o in told))
+    if not (packs or stories):
+        return None
+    return (
+        f"Packs to recall: {packs}; published narratives to write anew: {stories}."
+        " See “evidence recalls” and “evidence narrative list”."
+    )

@@ -48,11 +48,11 @@ def list_(desk: Desk) -> None:
     from api.cli import telling
 
     with desk.store() as store:
-        stories, names = store.narratives(), store.actor_names()
+        stories, names, stale = store.narratives(), store.actor_names(), store.stale()
     if desk.json:
-        desk.print_json([shapes.narrative(story, names=names) for story in stories])
+        desk.print_json([shapes.narrative(s, names=names, stale=stale.get(s.id, ())) for s in stories])
     else:
-        telling.narratives(desk, stories)
+        telling.narratives(desk, stories, stale)
 
 
 def show(desk: Desk, narrative: Story) -> None:
@@ -155,9 +155,10 @@ def _tell(desk: Desk, store: "EvidenceStore", story: "NarrativeView", *, started
     from api import shapes
     from api.cli import telling
 
+    stale = store.stale(story.id).get(story.id, ())
     if desk.json:
-        desk.print_json(shapes.narrative(story, names=store.actor_names()))
+        desk.print_json(shapes.narrative(story, names=store.actor_names(), stale=stale))
     elif started:
         desk.print(story.id)
     else:
-        telling.narrative(desk, store, story)
+        telling.narrative(desk, store, story, stale)

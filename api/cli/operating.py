@@ -22,12 +22,26 @@ def serve(
     serve(read_settings(store=desk.place, actor=desk.by, host=host, port=port), demo=demo)
 
 
-def verify(desk: Desk) -> None:
-    """Recompute the whole log from its stored bytes; exit 1 when anything is not as it was written."""
+def verify(
+    desk: Desk,
+    file: Annotated[
+        str | None, typer.Argument(metavar="[PACK]", help="Only this file: whether it is a pack as it left.")
+    ] = None,
+    pack: Annotated[str | None, typer.Option(metavar="FILE", help="The same.")] = None,
+) -> None:
+    """Recompute the whole log from its stored bytes; exit 1 when anything is not as it was written.
+
+    With a file: whether it is a pack that left this store, unaltered, and when.
+    """
     from api import shapes
     from api.cli import reporting
     from api.cli.progress import measuring
 
+    if file and pack:
+        raise typer.BadParameter("name one file")
+    if file or pack:
+        _verify_pack(desk, file or pack or "")
+        return
     with desk.store() as store, measuring("Verifying") as progress:
         verification = store.verify(progress=progress)
     if desk.json:
@@ -35,6 +49,26 @@ def verify(desk: Desk) -> None:
     else:
         reporting.verification(desk, verification)
     if not verification.ok:
+        raise typer.Exit(1)
+
+
+def _verify_pack(desk: Desk, file: str) -> None:
+    from api import shapes
+    from api.cli import departures
+    from api.cli.streams import called, read_bytes
+
+    content = read_bytes(file)
+    with desk.store() as store:
+        found = store.known_pack(content)
+        due = [o for each in store.recalls() if found and each.pack.id == found.id for o in each.overtaken]
+    if desk.json:
+        problems = [] if found else [{"pos": None, "what": "no pack left this store as exactly these bytes"}]
+        overtaken = [shapes.overtaken(o) for o in due]
+        pack = shapes.pack(found) if found else None
+        desk.print_json({"ok": found is not None, "pack": pack, "overtaken": overtaken, "problems": problems})
+    else:
+        departures.known_pack(desk, called(file), found, due)
+    if found is None:
         raise typer.Exit(1)
 
 
@@ -57,10 +91,17 @@ def doctor(desk: Desk) -> None:
 
     with desk.store() as store:
         diagnosis = store.diagnose()
+        waiting = {
+            "reminders": len(store.reminders()),
+            "requests": len(store.requests(waiting=True)),
+            "recalls": len(store.recalls()),
+            "erasures": sum(1 for erasure in store.erasures() if erasure.executed_at is None),
+        }
     if desk.json:
-        desk.print_json(shapes.diagnosis(diagnosis))
+        desk.print_json(shapes.diagnosis(diagnosis) | {"waiting": waiting})
     else:
         reporting.diagnosis(desk, diagnosis)
+        reporting.waiting(desk, waiting)
     if not diagnosis.ok:
         raise typer.Exit(1)
 

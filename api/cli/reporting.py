@@ -1,6 +1,6 @@
 """How tables and reports look to a person: the codebook, the matrix, what was verified, checked and set."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -55,6 +55,19 @@ def diagnosis(desk: Desk, diagnosis: "Diagnosis") -> None:
     for check in diagnosis.checks:
         mark = Text("ok   ", "green") if check.ok else Text("BAD  ", "bold red")
         put(desk, mark, f"{check.what}: {check.said}")
+
+
+def waiting(desk: Desk, counts: Mapping[str, int]) -> None:
+    """What waits for a person, by the command that shows it; nothing is said of what does not wait."""
+    said = {
+        "reminders": ("speaker to ask again", "speakers to ask again"),
+        "requests": ("request without an answer", "requests without an answer"),
+        "recalls": ("pack to recall", "packs to recall"),
+        "erasures": ("erasure that is not finished", "erasures that are not finished"),
+    }
+    for command, (one, several) in said.items():
+        if count := counts.get(command):
+            put(desk, f"{count} {one if count == 1 else several}: evidence {command}", by=5)
 
 
 def settings(desk: Desk, settings: "Sequence[Shown]") -> None:

@@ -62,6 +62,19 @@ def stdin_lines() -> Iterator[tuple[int, bytes]]:
             yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
 
 
+def at_terminal() -> bool:
+    """Whether a person sits there who can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask(question: str) -> str | None:
+    """What the person at the terminal answers, None for nothing; nobody is asked where nobody sits."""
+    if not at_terminal():
+        return None
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip() or None
+
+
 def called(file: str) -> str:
     """How the file is called in a sentence."""
     return "Standard input" if file == STDIN else Path(file).name

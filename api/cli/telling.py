@@ -1,6 +1,6 @@
 """How answers look to a person at a terminal. Words only: nothing is decided here, nothing is asked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from evidence_store.domain import Codebook, Draft, Span, Suggestion
     from evidence_store.packs import Decided
     from evidence_store.search import Similar
-    from evidence_store.store import Captured, EvidenceStore, Found, Imported, Told
-    from evidence_store.views import Item, NarrativeView, OpenSuggestion, PackView, SpeakerView
+    from evidence_store.store import Captured, EvidenceStore, Found, Imported, Overtaken, Told
+    from evidence_store.views import Item, NarrativeView, OpenSuggestion
 
 
 def drafts(desk: Desk, drafts: "Sequence[Draft]") -> None:
@@ -67,6 +67,8 @@ def item(desk: Desk, item: "Item", *, credit: "Credit", names: Mapping[str, str]
     """One quote in full."""
     _head(desk, item)
     _words(desk, item.text)
+    from evidence_store.redaction import masked
+
     shown = credit.text if credit.shown else "not to be shown"
     put(desk, f"— {shown}", (f"  ({credit.why})", QUIET), by=4)
     facts = {
@@ -78,6 +80,8 @@ def item(desk: Desk, item: "Item", *, credit: "Credit", names: Mapping[str, str]
         "Said on": item.said_on,
         "Context": item.context,
         "Your ref": item.ref,
+        "Words approved": _approved(item),
+        "Readers outside get": masked(item.text, item.masks) if item.masks else None,
         **{f"In {language}": words for language, words in item.translations.items()},
     }
     for name, value in facts.items():
@@ -107,6 +111,13 @@ def decision(desk: Desk, item: "Item") -> None:
         put(desk, (f"Still suggested in {', '.join(open_in)}.", QUIET), by=4)
 
 
+def signed_off(desk: Desk, item: "Item") -> None:
+    """A quote whose words its speaker approved."""
+    _head(desk, item)
+    _words(desk, item.text)
+    put(desk, ("Words approved: ", QUIET), _approved(item) or "", by=4)
+
+
 def found(desk: Desk, found: "Found", book: "Codebook", *, offset: int) -> None:
     """The answer to a question: what was understood, the ranked quotes, the counts."""
     chips = [Text.assemble(Text(f"[{c.label}]", MARKED), Text(f" from “{c.words}”", QUIET)) for c in found.chips]
@@ -134,39 +145,25 @@ def similar(desk: Desk, store: "EvidenceStore", alike: "Sequence[Similar]") -> N
         desk.remark("Nothing here says nearly the same.")
 
 
-def speaker(desk: Desk, speaker: "SpeakerView") -> None:
-    """Who spoke, and what they agreed to."""
-    put(desk, (speaker.id, STRONG))
-    for name, value in speaker.details.model_dump(exclude_none=True).items():
-        put(desk, (f"{name.capitalize()}: ", QUIET), value, by=4)
-    consent = speaker.consent
-    terms = (f"for {', '.join(consent.channels)}" if consent.channels else None, consent.how, consent.obtained_on)
-    until = f"until {consent.expires_on}" if consent.expires_on else None
-    put(desk, ("Consent: ", QUIET), ", ".join(filter(None, (consent.state, *terms, until))), by=4)
-    for p in speaker.preferences:
-        scopes = (
-            p.quote and f"for quote {p.quote}",
-            p.project and f"in {p.project}",
-            p.channel and f"for {p.channel}",
-        )
-        words = f"“{p.wording}”" if p.wording else None
-        put(desk, ("May be named: ", QUIET), ", ".join(filter(None, (p.level, *scopes, words))), by=4)
-    desk.remark(f"{counted(len(speaker.quotes), 'quote')}.")
-
-
-def narratives(desk: Desk, stories: "Sequence[NarrativeView]") -> None:
-    """All narratives, a line each."""
+def narratives(desk: Desk, stories: "Sequence[NarrativeView]", stale: "Mapping[str, Sequence[Overtaken]]") -> None:
+    """All narratives, a line each; what a published one shows that it may not show any more is counted."""
     for story in stories:
         placed = sum(len(section.quotes) for section in story.sections)
+        state = f"  {story.status}, {counted(placed, 'quote')}"
+        gone = len(stale.get(story.id, ()))
         put(
-            desk, (f"{story.id[:8]}  ", QUIET), (story.title, STRONG), f"  {story.status}, {counted(placed, 'quote')}"
+            desk,
+            (f"{story.id[:8]}  ", QUIET),
+            (story.title, STRONG),
+            state,
+            (f", {gone} overtaken" * bool(gone), MARKED),
         )
     if not stories:
         desk.remark("There is no narrative yet: evidence narrative start “TITLE”.")
 
 
-def narrative(desk: Desk, store: "EvidenceStore", story: "NarrativeView") -> None:
-    """A narrative with the words of its quotes, credited as colleagues may read it."""
+def narrative(desk: Desk, store: "EvidenceStore", story: "NarrativeView", stale: "Sequence[Overtaken]" = ()) -> None:
+    """A narrative with the words of its quotes, credited as colleagues may read it, and what is overtaken in it."""
     put(desk, (story.title, STRONG), (f"  {story.status}  {story.id}", QUIET))
     if story.summary:
         desk.print(story.summary)
@@ -178,40 +175,30 @@ def narrative(desk: Desk, store: "EvidenceStore", story: "NarrativeView") -> Non
             credit = store.credit(item)
             told = f"{shorten(item.text)} — {credit.text}" if credit.shown else f"(may not be shown: {credit.why})"
             put(desk, (f"{label(item.number)}  ", QUIET), told, by=4)
+    numbers = {item.id: label(item.number) for item in store.items([o.entry.quote for o in stale])}
+    for overtaken in stale:
+        mark = numbers.get(overtaken.entry.quote, overtaken.entry.quote)
+        desk.remark(f"Overtaken since it was published: {mark} ({overtaken.reason}). Publish it anew without it.")
 
 
-def decided(desk: Desk, decided: "Decided", left_out: "Sequence[Item]") -> None:
+def decided(desk: Desk, decided: "Decided") -> None:
     """What a pack would hold."""
     put(desk, (decided.pack.title, STRONG), (f"  for {decided.pack.audience} readers", QUIET))
     for entry in decided.pack.items:
         put(desk, (f"{entry.number}  ", QUIET), entry.text, (f" — {entry.credit}", QUIET))
-    for sentence in leaving(decided, left_out, target=None):
-        desk.remark(sentence)
-
-
-def leaving(decided: "Decided", left_out: "Sequence[Item]", *, target: str | None) -> Iterator[str]:
-    """What the person exporting should know: how much went in, what stayed out and why, what to look at."""
-    count = counted(len(decided.pack.items), "quote")
-    yield f"{count} written to {target}." if target and target != "-" else f"{count} in this pack."
-    numbers = {item.id: label(item.number) for item in left_out}
-    for entry in decided.left_out:
-        yield f"Left out: {numbers.get(entry.quote, entry.quote)}, {entry.reason}."
-    yield from decided.notices
-
-
-def packs(desk: Desk, found: "Sequence[PackView]") -> None:
-    """Packs that left the house, a line each."""
-    for pack in found:
-        told = f"{pack.title}, {counted(len(pack.quotes), 'quote')} for {pack.audience} readers as {pack.format}"
-        put(desk, (f"{pack.at[:16].replace('T', ' ')}  ", QUIET), told)
-    if not found:
-        desk.remark("No pack has left the house.")
 
 
 def _head(desk: Desk, item: "Item") -> None:
     state = " · withdrawn" if item.withdrawn else " · forgotten" if item.forgotten else ""
     about = " · ".join(filter(None, (item.kind, item.language, item.product)))
     put(desk, (f"{label(item.number)}  ", STRONG), (f"{item.id}  {about}", QUIET), (state, MARKED))
+
+
+def _approved(item: "Item") -> str | None:
+    """When and how the speaker approved the words as they stand."""
+    if item.sign_off is None:
+        return None
+    return ", ".join(filter(None, (item.sign_off.on, item.sign_off.how))) or "yes"
 
 
 def _words(desk: Desk, text: str) -> None:
