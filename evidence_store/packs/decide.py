@@ -11,7 +11,7 @@ from evidence_store.attribution import ANONYMOUS_WITHOUT_CONSENT, Credit, Credit
 from evidence_store.disclosure import mentions, names, tells
 from evidence_store.domain import Audience, Codebook
 from evidence_store.narratives import Narrative, compose
-from evidence_store.packs.grouping import Group, grouped, label_path
+from evidence_store.packs.grouping import Group, grouped, label_path, name_of
 from evidence_store.packs.pack import Candidate, Decided, Layout, LeftOut, Pack, PackItem, PackSection
 from evidence_store.redaction import masked
 
@@ -78,7 +78,7 @@ def decide(
         sections=sections,
         left_out=dict(sorted(Counter(entry.reason for entry in choice.left_out).items())),
         layout=layout,
-        grouped_by=group_by if groups else None,
+        grouped_by=name_of(group_by, codebook) if group_by and groups else None,
         recipient=UNSAID if recipient and choice.names_a_speaker(recipient) else recipient,
         purpose=UNSAID if purpose and choice.names_a_speaker(purpose) else purpose,
         root=root,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from evidence_store.domain import Codebook
+from evidence_store.domain import NO_IMPACT, Codebook
 from evidence_store.packs.pack import Candidate
 
 FACTS = ("product", "region", "kind", "language", "year")
@@ -33,6 +33,11 @@ def grouped(candidates: Iterable[Candidate], *, by: str, codebook: Codebook) -> 
     )
 
 
+def name_of(by: str, codebook: Codebook) -> str:
+    """What people call the thing quotes are grouped by."""
+    return next((d.label for d in codebook.dimensions if d.id == by), by)
+
+
 def label_path(codebook: Codebook, dimension: str, code: str) -> str:
     """The label of a code with those above it, such as `Health › Clinics`; the id where there is no label."""
     path: list[str] = []
@@ -50,11 +55,14 @@ def _heading(candidate: Candidate, by: str, codebook: Codebook) -> tuple[int, st
         fact = (candidate.said_on or "")[:4] if by == "year" else getattr(candidate, by)
         return (0, fact) if fact else None
     given = candidate.codes.get(by, ())
-    order = [code.code for code in codebook.dimension(by)]
+    ladder = next((d.ordered for d in codebook.dimensions if d.id == by), False)
+    # Outside the ladder means below it, wherever the codebook lists it.
+    order = sorted(
+        (code.code for code in codebook.dimension(by)), key=lambda code: code != NO_IMPACT if ladder else 0
+    )
     places = [(order.index(code) if code in order else len(order), code) for code in given]
     if not places:
         return None
-    ladder = next((d.ordered for d in codebook.dimensions if d.id == by), False)
     place, code = (max if ladder else min)(places)
     # The highest step of a ladder is what a reader looks for first.
     return (-place if ladder else place, label_path(codebook, by, code))
