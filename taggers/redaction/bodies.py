@@ -24,7 +24,7 @@ def find(said: Said) -> Iterator[Found]:
             yield from _worked_at(said, end)
         if word.known:
             continue
-        if word.plain in lists.words("bodies_first"):
+        if word.plain in lists.either("bodies_first", "bodies_before_name"):
             yield from _first_word(said, place)
         if word.capital and len(word.written) > 1:
             yield from _short_name(said, place)
@@ -100,6 +100,8 @@ def _judged_elsewhere(said: Said, place: int, end: int) -> bool:
 
 def _first_word(said: Said, place: int) -> Iterator[Found]:
     head = said.cut[place]
+    if not head.capital and head.plain in lists.words("bodies_before_name"):
+        yield from _name_after(said, place + 1)
     if not head.capital and head.plain not in lists.words("bodies_small"):
         return
     if lists.common_actors().ends(said, place) or place + 1 >= len(said.cut) or not said.joined(place + 1):
@@ -112,15 +114,16 @@ def _first_word(said: Said, place: int) -> Iterator[Found]:
             yield said.found(place, end, "organisation.first-word")
         elif head.plain in _SMALL_TOO:
             yield from _small_complement(said, place)
-    elif head.capital and end == place + 2 and not lists.strange(said.cut[place + 1]):
-        return
-    elif (
-        head.capital
-        and end > place + 1
-        and said.cut[place + 1].capital
-        and any(lists.strange(w) for w in said.cut[place + 1 : end])
-    ):
+    elif head.capital and said.cut[place + 1].capital and any(lists.strange(w) for w in said.cut[place + 1 : end]):
         yield said.found(place, end, "organisation.first-word")
+
+
+def _name_after(said: Said, place: int) -> Iterator[Found]:
+    """`the association Green Rivers`: the kind stays, the name goes."""
+    if place < len(said.cut) and said.joined(place) and said.cut[place].capital and not said.german:
+        end = tail(said, place)
+        if any(lists.strange(word) for word in said.cut[place:end]) and not _judged_elsewhere(said, place, end):
+            yield said.found(place, end, "organisation.worked-at")
 
 
 def _only_ordinary(said: Said, place: int, end: int) -> bool:

@@ -94,7 +94,8 @@ def _judged(said: Said, first: int, last: int) -> Iterator[Found]:
     if any(_CAMEL.search(word.written) and not word.written.startswith(("Mc", "Mac")) for word in told):
         yield said.found(first, last, "organisation.short")
     elif told[0].opens and len(told) == 1:
-        return
+        if _acts(said, last):
+            yield said.found(first, last, "name.capital")
     elif _after_locative(said, first):
         yield said.found(first + odd[0], first + odd[-1] + 1, "place.capitals")
     elif len(odd) == len(told) >= 2:
@@ -120,8 +121,22 @@ def _spoken_of(said: Said, first: int) -> bool:
 def _introduced(said: Said, first: int) -> bool:
     """After an article one capital is a term; so it is when it goes on a title: "Development and Equality"."""
     before = said.plain(first - 1)
-    goes_on = before in lists.words("connectors") and first > 1 and said.cut[first - 2].capital
-    return before in lists.words("term_articles") or (goes_on and not said.cut[first - 2].opens)
+    if before in lists.words("term_articles"):
+        return True
+    if before not in lists.words("connectors") or first < 2 or not said.cut[first - 2].capital:
+        return False
+    named = said.cut[first - 2]
+    return not (lists.odd(named) or named.written.isupper())
+
+
+def _acts(said: Said, place: int) -> bool:
+    """Whether what follows an opening word shows that it is a person: "… said", "… and Esi wrote"."""
+    if said.plain(place) in lists.words("others_say"):
+        return said.joined(place)
+    follows = (
+        said.plain(place) in ("and", "et", "y", "e") and place + 1 < len(said.cut) and lists.odd(said.cut[place + 1])
+    )
+    return follows and said.joined(place) and said.joined(place + 1)
 
 
 def _after_company(said: Said, first: int) -> bool:

@@ -25,11 +25,17 @@ _PLAIN = r"(?=[A-Z0-9./–-]*\d)[A-Z0-9](?:[A-Z0-9]|[./–-](?=[A-Z0-9])){2,}"
 _MIXED = rf"(?=\d*[A-Z./-])(?!(?:19|20)\d\d[./–-]){_PLAIN}"
 _VALUE = rf"(?:{_NUMBER}[\s:]*(?:is\s+)?(?P<it>{_PLAIN})|(?:is\s+|:\s*)?(?P<that>{_MIXED}))(?!\w)"
 _SPELLED = r"[\w-]{1,40}(?:\s?[(\[]?\s?(?:dot\b|\.)\s?[)\]]?\s?[\w-]{1,40}){1,3}"
+_DOTTED = r"[\w-]{1,40}(?:\sdot\s[\w-]{1,40}){1,3}"
+_STREET = r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Square|Close|Terrace|Boulevard|Crescent)"
+_RUE = "(?:[Rr]ue|[Cc]alle|[Rr]ua|[Aa]venida)"
 _SHAPES = (
     (re.compile(r"(?<![\w.+-])[\w+-](?:[\w.+-]{0,63})@(?:[\w-]{1,63}\.){1,5}[^\W\d_]{2,}"), "contact.email", "@"),
     (re.compile(rf"\b[\w.+-]{{1,64}}\s?[(\[]\s?at\s?[)\]]\s?{_SPELLED}", re.I), "contact.email", "at"),
+    (re.compile(rf"\b[\w-]{{1,40}}(?:\sdot\s[\w-]{{1,40}}){{0,3}}\sat\s{_DOTTED}", re.I), "contact.email", " dot "),
+    (re.compile(rf"\b\d{{1,5}}[a-z]?,?\s(?:[A-Z][\w'’-]{{1,30}}\s){{1,3}}{_STREET}\b"), "contact.address", ""),
+    (re.compile(rf"\b{_RUE}\s(?:\w{{1,20}}\s){{0,4}}?[A-Z]\w{{1,30}},?\s\d{{1,5}}\b"), "contact.address", ""),
     (re.compile(r"\b(?:https?://|www\.)[^\s<>\"“”»)\]]+[^\s<>\"“”».,;:!?)\]'’]", re.I), "contact.url", ""),
-    (re.compile(rf"(?<![\w@./-])(?:[a-z0-9-]{{2,40}}\.){{1,3}}{_DOMAIN}{_PATH}\b", re.I), "contact.url", "."),
+    (re.compile(rf"(?<![\w@./-])(?:[a-z0-9-]{{1,40}}\.){{1,3}}{_DOMAIN}{_PATH}\b", re.I), "contact.url", "."),
     (re.compile(r"(?<![\w@.])@[A-Za-z_][\w.]{1,29}(?<!\.)"), "contact.handle", "@"),
     (re.compile(r"(?<![\w.])(?:\+|00)\d{1,3}(?:[\s().·-]{0,2}\d){6,12}(?!\w)"), "contact.phone", ""),
     (re.compile(r"(?<![\w.,/-])\(?0\d{2,4}\)?(?:[\s.·/-]?\d){5,9}(?![\w,]|\.\d)"), "contact.phone", "0"),

@@ -17,6 +17,7 @@ _DAY = re.compile(
 _BORN = re.compile(
     r"\b(?:born|née?|naci?d?[oaí]?|nasci(?:da|do)?|geboren)\s+(?:in|on|en|em|im|le)\s+((?:19|20)\d\d)\b", re.I
 )
+_INDEFINITE = frozenset({"a", "an", "une", "un", "una", "uma", "um", "eine", "ein"})
 _NUMBERS = frozenset({"one", "two", "three", "four", "five"})
 
 
@@ -28,6 +29,9 @@ def find(said: Said) -> Iterator[Found]:
             yield from _office(said, place, end)
         if word.plain in lists.words("leads"):
             yield from _leads(said, place)
+        charged = lists.phrases("in_charge").ends(said, place)
+        if charged is not None:
+            yield from _in_charge(said, place, charged)
         if word.plain in lists.words("only") or word.plain in ("one", "no"):
             yield from _unique(said, place)
     yield from _days(said)
@@ -70,7 +74,7 @@ def _office(said: Said, place: int, end: int) -> Iterator[Found]:
     if last is None or said.plain(last) in lists.words("others_say"):
         return
     begin = first - 1 if article and article not in lists.words("ours") else first
-    if speaks and (article not in ("a", "an") or last > end or _high(said, place, end)):
+    if speaks and (article not in _INDEFINITE or last > end or lists.phrases("highest").ends(said, place) == end):
         yield said.found(begin, last, "role.first-person")
     elif ours and _high(said, place, end) and not (last < len(said.cut) and said.cut[last].capital):
         yield said.found(first, last, "role.ours")
@@ -122,6 +126,13 @@ def _leads(said: Said, place: int) -> Iterator[Found]:
         yield said.found(place + 1, end, "role.leads")
 
 
+def _in_charge(said: Said, place: int, end: int) -> Iterator[Found]:
+    """`I am responsible for all prisons in …`."""
+    last = clause_end(said, end)
+    if not lists.words("am").isdisjoint({said.plain(place - 1), said.plain(place - 2)}) and last - end >= 3:
+        yield said.found(end, last, "role.leads")
+
+
 def _unique(said: Said, place: int) -> Iterator[Found]:
     """`the only midwife in X`, `the first woman to …`, `one of only two shelters …`."""
     word, first, at = said.cut[place].plain, place, place + 1
@@ -139,11 +150,16 @@ def _unique(said: Said, place: int) -> Iterator[Found]:
     for head in range(at, min(at + 4, len(said.cut))):
         if not said.joined(head) or said.plain(head) in lists.words("articles"):
             return
-        if _who(said, head):
+        if _who(said, head) or (head == at and _run_by_me(said, first)):
             end = _unique_end(said, head, word)
             if end is not None:
                 yield said.found(first, end, "detail.unique")
             return
+
+
+def _run_by_me(said: Said, first: int) -> bool:
+    """`I run the only …`: whatever it is, it is the speaker's."""
+    return said.plain(first - 1) in lists.words("runs") and said.plain(first - 2) in lists.words("we")
 
 
 def _who(said: Said, head: int) -> bool:
