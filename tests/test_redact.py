@@ -76,6 +76,7 @@ def test_the_floors_notice_when_a_finder_is_missing(monkeypatch):
     ("speaker", "words", "gone"),
     [
         (SpeakerDetails(name="Dr Élodie N'Guessan-Roy"), "I, elodie NGUESSAN ROY or Élodie, said so", ["elodie", "ROY", "Élodie"]),
+        (SpeakerDetails(name="Tove Maal"), "Maal² and Tove3 said: Maal's, (maal), Tove-Maal", ["Maal", "Tove", "maal"]),
         (SpeakerDetails(name="Hope Banda"), "they call me Hope and I hope it lasts", ["Hope"]),
         (SpeakerDetails(institution="Ministry of Tides and Harbours"), "the MTH read it, and the Ministry kept it", ["MTH", "Ministry"]),
         (SpeakerDetails(institution="MTH"), "I sit in the Marine Technology House now", ["Marine Technology House"]),

@@ -115,7 +115,8 @@ def _after_locative(said: Said, first: int) -> bool:
 
 def _spoken_of(said: Said, first: int) -> bool:
     """Large actors and known bodies are judged elsewhere."""
-    return lists.common_actors().ends(said, first) is not None or lists.bodies().ends(said, first) is not None
+    books = (lists.common_actors(), lists.bodies())
+    return any(book.ends(said, place) for book in books for place in range(max(0, first - 1), first + 1))
 
 
 def _introduced(said: Said, first: int) -> bool:

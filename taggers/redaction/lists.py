@@ -119,7 +119,9 @@ def strange(word: Word) -> bool:
 def odd(word: Word) -> bool:
     """Whether a word is strange and not even made as ordinary ones are: "Coherence", "Orientation"."""
     made = len(word.plain) > 6 and word.plain.endswith(_made()) and word.plain not in first_names()
-    return strange(word) and not made and _PLURAL.fullmatch(word.written) is None
+    return (
+        strange(word) and not made and word.plain not in words("titular") and _PLURAL.fullmatch(word.written) is None
+    )
 
 
 @cache

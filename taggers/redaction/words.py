@@ -8,7 +8,8 @@ from functools import lru_cache
 from taggers.folding import fold
 
 _MARKS = "\u00ad\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u200b-\u200d\u2060\ufeff"
-_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*|\d+")
+_RAISED = "\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209c\u2460-\u24ff"  # footnote marks are no letters
+_WORD = re.compile(rf"[^\W\d_{_RAISED}](?:[^\W\d_{_RAISED}]|[{_MARKS}])*|\d+")
 _STOP = re.compile(r"[.!?…:؟\n\"“«„‘]")
 _JOINT = re.compile(r"[ \u00a0]?[-–‐‑’'&./]?[ \u00a0]?|[ \u00a0]*\r?\n[ \u00a0]*|[ \u00a0]+")
 
