@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.pages.labels import counted
+from api.pages.owed import owed
 from api.pages.visit import Visit, Visiting
 from evidence_store.domain import AUDIENCES, Audience
 from evidence_store.errors import BadInput, NotFound
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/narratives")
 @router.get("")
 def narratives(visit: Visiting) -> Response:
     """All narratives, and a form that starts one."""
-    return visit.show("narratives.html", narratives=visit.store.narratives(), actors=visit.store.actor_names())
+    return visit.show("narratives.html", narratives=visit.store.narratives(), stale=owed(visit).stale)
 
 
 @router.post("")
@@ -147,12 +148,17 @@ def _told(visit: Visit, narrative: str, audience: str) -> dict[str, Any]:
     told, reader = visit.store.narrative(narrative), _audience(audience)
     items = {i.id: i for i in visit.store.items([q for s in told.sections for q in s.quotes])}
     credits = {i.id: visit.store.credit(i, audience=reader) for i in items.values()}
+    stale = visit.store.stale(narrative).get(narrative, ())
+    gone = {o.entry.quote for o in stale} - set(items)
     return {
         "narrative": told,
         "items": items,
         "credits": credits,
         "audience": reader,
         "hidden": [i for i in items.values() if not _shown(i, credits[i.id].shown)],
+        "unseen": [i for i in items.values() if reader == "public" and visit.store.unseen(i, credits[i.id].level)],
+        "stale": stale,
+        "left": {i.id: i for i in visit.store.items(list(gone))} | items,
         "actors": visit.store.actor_names(),
     }
 

@@ -1,13 +1,14 @@
-"""One quote with everything that is known of it, and its speaker. It shows; `deciding` carries out."""
+"""One quote with all that is known of it, and that its speaker approved it. `deciding` carries out the rest."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.pages.visit import Visit, Visiting
+from evidence_store.attribution import Credit
 from evidence_store.domain import AUDIENCES, LIKELY
-from evidence_store.errors import NotFound
 from evidence_store.store.deciding import best_open
 from evidence_store.views import Item
 
@@ -19,25 +20,25 @@ def quote(visit: Visiting, mark: str) -> Response:
     """The words, the codes, the speaker, the consent, the history."""
     item = visit.store.quote(mark)
     similar = visit.store.similar(item.text, exclude=[item.id]) if item.text else ()
+    others = {other.id: other for other in visit.store.items([s.id for s in similar])}
     return visit.show(
         "quote.html",
         history=visit.store.history(item.id),
         similar=similar,
-        known={other.id: other for other in visit.store.items([s.id for s in similar])},
-        packs=visit.store.packs(quote=item.id),
+        known=others,
+        similar_credits=_credits(visit, others),
+        ledger=visit.store.ledger(item.id),
+        unseen=visit.store.unseen(item, "anonymous"),
         narratives=visit.store.narratives(),
         **beside(visit, item),
     )
 
 
-@router.get("/speakers/{who}")
-def speaker(visit: Visiting, who: str) -> Response:
-    """One speaker and all their quotes."""
-    found = visit.store.speaker(who)
-    items = visit.store.items(found.quotes)
-    if not items:
-        raise NotFound("Nothing is kept of this speaker.")
-    return visit.show("speaker.html", speaker=found, items=items, **beside(visit, items[0]))
+@router.post("/quotes/{mark}/sign-off")
+def sign_off(visit: Visiting, mark: str) -> Response:
+    """Record that the speaker approved these words as they stand."""
+    item = visit.store.sign_off(mark, by=visit.by, on=visit.given("on"), how=visit.given("how"))
+    return visit.back(f"/quotes/E{item.number}", said=f"The words of E{item.number} are signed off.")
 
 
 def beside(visit: Visit, item: Item) -> dict[str, Any]:
@@ -53,6 +54,10 @@ def beside(visit: Visit, item: Item) -> dict[str, Any]:
         "actors": visit.store.actor_names(),
         "printed_level": printed_level(item),
     }
+
+
+def _credits(visit: Visit, items: Mapping[str, Item]) -> dict[str, Credit]:
+    return {i: visit.store.credit(item) for i, item in items.items()}
 
 
 def printed_level(item: Item) -> str:
