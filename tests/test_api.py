@@ -78,7 +78,9 @@ def test_the_whole_job_from_paste_to_pack(client):
     assert item["codes"]["influence_level"] == ["use"]
 
     post(client, f"/speakers/{first}/consent", {"state": "granted", "channels": ["public"], "how": "by mail"})
-    post(client, f"/speakers/{first}/attribute", {"level": "role"})
+    widening = {"level": "role"}
+    problem(client.post(f"/api/v1/speakers/{first}/attribute", json=widening), 409, "refused")
+    post(client, f"/speakers/{first}/attribute", {**widening, "proof": "agreed in the same mail"})
     found = get(client, "/search", q="tide almanac", audience="public")
     assert [r["id"] for r in found["results"]] == [first]
 

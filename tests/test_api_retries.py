@@ -1,6 +1,7 @@
 """A storm of retries: every request that changes something, sent again under its key, changes nothing and answers the same."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,6 +12,7 @@ from tests.api_client import client_of
 PASTE = "“We used the almanac in our budget,” said Odo Brackwater, a director at the Ministry of Quays."
 LEVEL = {"dimension": "influence_level"}
 USE = {**LEVEL, "code": "use"}
+MASK = {"start": 34, "end": 52, "kind": "organisation", "replacement": "[our ministry]"}
 
 # In the order in which they can follow each other on one quote and one narrative.
 STORM: tuple[tuple[str, str, str, object], ...] = (
@@ -32,8 +34,13 @@ STORM: tuple[tuple[str, str, str, object], ...] = (
     ("suggest_again", "POST", "/quotes/{quote}/suggest", None),
     ("describe_speaker", "PUT", "/speakers/{quote}/identity", {"role": "director"}),
     ("withdraw_consent", "POST", "/speakers/{quote}/withdraw-consent", {}),
-    ("consent", "POST", "/speakers/{quote}/consent", {"state": "granted"}),
-    ("attribute", "POST", "/speakers/{quote}/attribute", {"level": "role"}),
+    ("consent", "POST", "/speakers/{quote}/consent", {"state": "granted", "how": "by mail"}),
+    ("attribute", "POST", "/speakers/{quote}/attribute", {"level": "role", "proof": "by mail"}),
+    ("word_credit", "POST", "/speakers/{quote}/credits", {"level": "role", "wording": "a director"}),
+    ("sign_off", "POST", "/quotes/{quote}/sign-off", {"how": "by mail"}),
+    ("file_proof", "POST", "/speakers/{quote}/proofs", None),
+    ("request_consent", "POST", "/speakers/{quote}/requests", {"writer": "Ana"}),
+    ("answer_request", "POST", "/requests/{request}/answer", {"consent": {"state": "granted", "how": "by mail"}}),
     ("start_narrative", "POST", "/narratives", {"title": "Tides"}),
     ("title_narrative", "POST", "/narratives/{narrative}/title", {"title": "Ebb"}),
     ("write_section", "POST", "/narratives/{narrative}/write", {"heading": "After"}),
@@ -43,6 +50,9 @@ STORM: tuple[tuple[str, str, str, object], ...] = (
     ("remove_section", "POST", "/narratives/{narrative}/unwrite", {"section": "{section}"}),
     ("withdraw_narrative", "POST", "/narratives/{narrative}/withdraw", {}),
     ("export_pack", "POST", "/packs", {"audience": "public", "quotes": ["E1"], "format": "markdown"}),
+    ("redact", "PUT", "/quotes/{quote}/redaction", {"masks": [MASK]}),
+    ("recall", "POST", "/packs/{pack}/recall", None),
+    ("erase", "POST", "/speakers/{quote}/erase", {"ground": "asked by letter", "confirm": "{speaker}"}),
 )
 
 
@@ -54,6 +64,8 @@ def client(store):
 
 def send(client, method: str, path: str, body: object, key: str):
     sent = {"json": body} if body is not None else {}
+    if path.endswith("/proofs"):
+        sent = {"files": {"file": ("form.txt", b"I agree.", "text/plain")}}
     if path == "/import":
         sent = {"files": {"file": ("rows.jsonl", json.dumps({"text": "We used it.", "speaker": {"name": "Ilse"}}))}}
     return client.request(method, v1.PREFIX + path, headers={"Idempotency-Key": key}, **sent)
@@ -73,7 +85,7 @@ def test_every_request_that_takes_a_key_is_in_the_storm(client):
 def test_every_request_sent_three_times_with_one_key_happens_once(client, store):
     known = {"quote": "E1"}
     for name, method, path, body in STORM:
-        body = json.loads(json.dumps(body).replace("{section}", known.get("section", "")))
+        body = json.loads(re.sub(r"\{(section|speaker)\}", lambda m: known[m[1]], json.dumps(body)))
         before = store.log.size()
         first = send(client, method, path.format(**known), body, name)
         assert first.is_success, (name, first.text)
@@ -83,6 +95,10 @@ def test_every_request_sent_three_times_with_one_key_happens_once(client, store)
         assert store.log.size() == after, name
         if name == "start_narrative":
             known |= {"narrative": first.json()["id"], "section": first.json()["sections"][0]["id"]}
+        if name == "request_consent":
+            known |= {"request": first.json()["id"], "speaker": first.json()["speaker"]}
+        if name == "export_pack":
+            known |= {"pack": first.headers["evidence-pack"]}
         assert [(a.status_code, _lasting(a)) for a in again] == [(first.status_code, _lasting(first))] * 2, name
 
 

@@ -17,7 +17,8 @@ from schemathesis.specs.openapi.checks import (
 
 from api import v1
 from api.v1.bodies import Body
-from evidence_store.store import EvidenceStore
+from api.wiring import redact
+from evidence_store.store import EvidenceStore, Selection
 from seed import codebook, fill
 from taggers.extract import extract
 from tests.api_client import client_of
@@ -38,12 +39,21 @@ OPERATIONS = [route.name for group in v1.GROUPS for route in group.routes]
 @pytest.fixture(scope="module")
 def world(rules):
     """A client over a store that holds the invented corpus, the schema it serves, and marks that are known there."""
-    with EvidenceStore(codebook=codebook(), taggers=[rules], extractor=extract) as store:
+    with EvidenceStore(codebook=codebook(), taggers=[rules], extractor=extract, redactor=redact) as store:
         fill(store, by="Ana")
         client = client_of(store, raise_server_exceptions=False)
         schema = schemathesis.openapi.from_dict(client.get("/api/v1/openapi.json").json())
-        known = {"quote": "E1", "who": "E2", "narrative": store.narratives()[0].id}
+        known = {"quote": "E1", "who": "E2", "narrative": store.narratives()[0].id} | on_file(store)
         yield client, schema, known
+
+
+def on_file(store) -> dict[str, str]:
+    """A request, a proof and a pack that are known, and due to be recalled."""
+    request = store.request_consent("E2", by="Ana", writer="Ana")
+    proof = store.file_proof("E2", "form.txt", b"I agree.", by="Ana", media_type="text/plain")
+    pack = store.export_pack(Selection(audience="internal", quotes=("E1", "E3")), "csv", by="Ana")
+    store.withdraw("E3", by="Ana")
+    return {"request": request.id, "proof": proof.id, "pack": pack.pack}
 
 
 def send(client, case):

@@ -20,7 +20,7 @@ class MaskGiven(Body):
     """Code points `[start, end)` of the words that readers do not get, and what they get instead, in brackets."""
 
     start: Position
-    end: Position = Field(ge=1)
+    end: Annotated[int, Field(gt=0, le=2**31 - 1)]
     kind: Identifying
     replacement: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_CONTROL)]
 
