@@ -2,10 +2,23 @@
 
 from fastapi import APIRouter
 
-from api.pages import codebook, deciding, inbox, narratives, packs, paste, quote, recalls, redaction, search, start
+from api.pages import (
+    codebook,
+    deciding,
+    inbox,
+    narratives,
+    packs,
+    paste,
+    quote,
+    recalls,
+    redaction,
+    search,
+    speaker,
+    start,
+)
 
 router = APIRouter(include_in_schema=False)
-for group in (start, paste, inbox, deciding, search, quote, redaction, narratives, packs, recalls, codebook):
+for group in (start, paste, inbox, deciding, search, quote, speaker, redaction, narratives, packs, recalls, codebook):
     router.include_router(group.router)
 
 __all__ = ["router"]

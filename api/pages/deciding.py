@@ -1,14 +1,15 @@
 """What a person decides about a quote: each is a form, carried out by one verb of the store."""
 
 from collections.abc import Sequence
-from typing import TypeVar, get_args
+from typing import get_args
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api.pages.forms import Back, one_of, refusal
 from api.pages.labels import Labels
 from api.pages.quote import printed_level
-from api.pages.visit import Step, Visit, Visiting
+from api.pages.visit import Step, Visit, Visiting, local
 from evidence_store.domain import (
     ATTRIBUTION_LEVELS,
     AUDIENCES,
@@ -20,13 +21,15 @@ from evidence_store.domain import (
     Kind,
     SpeakerDetails,
 )
-from evidence_store.errors import BadInput
+from evidence_store.errors import BadInput, Refused
 from evidence_store.store import Details
 from evidence_store.store.deciding import best_open
 from evidence_store.views import Item
 
 router = APIRouter(prefix="/quotes/{mark}")
-T = TypeVar("T", bound=str)
+_NOT_ASKED = {"purposes", "obtained_by", "remind_on", "proof_file"}
+AS_PRINTED = "as printed in the source"
+"""The proof of a credit that stood beside the words where they were published."""
 
 
 @router.post("/accept")
@@ -88,32 +91,47 @@ def reopen(visit: Visiting, mark: str) -> Response:
 
 @router.post("/consent")
 def consent(visit: Visiting, mark: str) -> Response:
-    """Record what the speaker agreed to."""
+    """Record what the speaker agreed to. What this short form does not ask stays as it was agreed."""
     item = visit.store.quote(mark)
-    state: ConsentState = _one_of(CONSENT_STATES, visit.posted("state"), "a state of consent")
-    channels: tuple[Audience, ...] = tuple(_one_of(AUDIENCES, c, "an audience") for c in visit.every("channels"))
+    state: ConsentState = one_of(CONSENT_STATES, visit.posted("state"), "a state of consent")
+    channels: tuple[Audience, ...] = tuple(one_of(AUDIENCES, c, "an audience") for c in visit.every("channels"))
+    if state == "granted" and not channels:
+        raise BadInput("Tick who may read the words: at least one kind of readers.")
     given = {field: visit.given(field) for field in ("how", "obtained_on", "expires_on", "proof")}
+    kept = item.consent.model_dump(include=_NOT_ASKED) if state == item.consent.state == "granted" else {}
     all_asked = len(channels) == len(AUDIENCES)
-    told = Consent(state=state, channels=() if all_asked else channels, **given)
+    told = Consent(state=state, channels=() if all_asked else channels, **given, **kept)
     visit.store.consent(item.speaker, told, by=visit.by)
     return _back(visit, item, f"Consent of the speaker of {_named(item)} recorded.")
 
 
 @router.post("/attribute")
 def attribute(visit: Visiting, mark: str) -> Response:
-    """Set how far the speaker may be named, everywhere or in this quote alone."""
+    """Set how far the speaker may be named, everywhere or in this quote; for more, ask for the proof."""
     item = visit.store.quote(mark)
     printed = bool(visit.posted("as_printed"))
-    told = printed_level(item) if printed else visit.posted("level")
-    level: AttributionLevel = _one_of(ATTRIBUTION_LEVELS, told, "an attribution level")
-    visit.store.attribute(
-        item.speaker,
-        level,
-        by=visit.by,
-        wording=item.attribution if printed else visit.given("wording"),
-        quote=item.id if printed or visit.posted("scope") == "quote" else None,
-        why="as printed" if printed else visit.given("why"),
+    level: AttributionLevel = one_of(
+        ATTRIBUTION_LEVELS, printed_level(item) if printed else visit.posted("level"), "an attribution level"
     )
+    wording = item.attribution if printed else visit.given("wording")
+
+    def do() -> object:
+        return visit.store.attribute(
+            item.speaker,
+            level,
+            by=visit.by,
+            wording=wording,
+            quote=item.id if printed or visit.posted("scope") == "quote" else None,
+            proof=AS_PRINTED if printed and item.attribution else visit.given("proof"),
+            why="as printed" if printed else visit.given("why"),
+        )
+
+    if isinstance(problem := refusal(do), Refused):
+        back = Back(visit, "attribute", problem)
+        told = {"item": item, "level": level, "wording": wording, "back": back}
+        return visit.show("proof.html", status=409, leave=local(visit.posted("next")), **told)
+    if problem is not None:
+        raise problem
     after = visit.store.quote(item.id)
     return _back(visit, after, f"{_named(item)} will be credited as {visit.store.credit(after).text or 'nobody'}.")
 
@@ -130,7 +148,7 @@ def describe_speaker(visit: Visiting, mark: str) -> Response:
 @router.post("/describe")
 def describe(visit: Visiting, mark: str) -> Response:
     """Set what stands around the words."""
-    kind: Kind = _one_of(get_args(Kind), visit.posted("kind"), "a kind")
+    kind: Kind = one_of(get_args(Kind), visit.posted("kind"), "a kind")
     told = {field: visit.given(field) for field in Details.model_fields if field != "kind"}
     item = visit.store.describe(mark, Details(kind=kind, **told), by=visit.by)
     return _back(visit, item, f"What stands around {_named(item)} was changed.")
@@ -200,10 +218,3 @@ def _pair(told: str) -> tuple[str, str]:
     if not colon:
         raise BadInput("Choose a code.")
     return dimension, code
-
-
-def _one_of(choices: tuple[T, ...], told: str, what: str) -> T:
-    found = next((choice for choice in choices if choice == told), None)
-    if found is None:
-        raise BadInput(f"“{told[:40]}” is not {what}.")
-    return found

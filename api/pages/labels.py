@@ -218,6 +218,16 @@ def calendar(day: str) -> str:
         return day
 
 
+def size(count: object) -> str:
+    """A number of bytes for a person."""
+    number = float(count) if isinstance(count, (int, float)) else 0.0
+    for unit in ("bytes", "kB", "MB"):
+        if number < 1000 or unit == "MB":
+            return f"{number:.0f} {unit}" if unit == "bytes" or number >= 10 else f"{number:.1f} {unit}"
+        number /= 1000
+    return ""
+
+
 def percent(share: float) -> str:
     """A confidence for a person."""
     return f"{round(share * 100)} %"

@@ -30,8 +30,10 @@ def environment() -> Environment:
         "counted": labels.counted,
         "direction": labels.direction,
         "language": labels.language,
+        "lookup": lambda value, table: table.get(value, value),
         "percent": labels.percent,
         "query": urlencode,
+        "size": labels.size,
     }
     made.globals |= {
         "AUDIENCES": labels.AUDIENCES,

@@ -58,6 +58,7 @@
   });
 
   document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
     const copy = event.target.closest("[data-copy]");
     if (!copy) return;
     // `data-copy` names what is copied; where it names nothing, the address of the page is.
