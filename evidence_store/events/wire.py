@@ -1,6 +1,6 @@
 """Facts to and from the wire: which fields are personal, which schema, and how old schemas are lifted on read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -180,3 +180,19 @@ def _leaves(cls: type[Event]) -> list[type[Event]]:
 
 EVENT_TYPES: dict[str, type[Event]] = {cls.model_fields["kind"].default: cls for cls in _leaves(Event)}
 KINDS_OF_EVENT = frozenset(EVENT_TYPES)
+
+
+def names_of_facts() -> tuple[str, ...]:
+    """What headers and read models call things by themselves: fields, kinds, levels, states."""
+    return tuple(sorted(set(_named([cls.model_json_schema() for cls in EVENT_TYPES.values()]))))
+
+
+def _named(schema: object) -> Iterator[str]:
+    """Names of fields and fixed values in a JSON schema."""
+    match schema:
+        case dict():
+            yield from schema.get("properties", {})
+            yield from (str(value) for value in (*schema.get("enum", ()), schema.get("const")) if value)
+            yield from (name for part in schema.values() for name in _named(part))
+        case list():
+            yield from (name for part in schema for name in _named(part))

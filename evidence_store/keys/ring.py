@@ -106,7 +106,7 @@ class FileRing:
             _write_synced(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), text.encode())
             with _Remains(self.path):
                 os.replace(fresh, self.path)
-                _sync_folder(self.path.parent)
+                sync_folder(self.path.parent)
         except OSError as error:
             raise StoreProblem(f"The key file {self.path} cannot be written: {error.strerror}.") from error
 
@@ -138,7 +138,8 @@ def _write_synced(handle: int, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make sure that names made or changed in the folder outlive a power cut."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -99,6 +99,10 @@ class SimilarIndex:
         alike = [similar for similar in found if similar is not None]
         return tuple(sorted(alike, key=lambda s: (-s.score, s.id))[:limit])
 
+    def settle(self) -> bool:
+        """Leave no trace of what was taken out, in any file; False when a reader stands in the way."""
+        return self._database.settle()
+
     def reset(self) -> None:
         """Empty it; the position is -1 afterwards."""
         self._database.close()

@@ -3,15 +3,18 @@
 The log keeps its proofs: sealed words lose their key and then their bytes; headers stand as they were written.
 """
 
+import json
 import tempfile
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 
-from evidence_store.bytescan import Scan, scan
+from evidence_store.bytescan import Scan, scan, standing
 from evidence_store.disclosure import names, words_of
 from evidence_store.domain import Actor, Value
-from evidence_store.errors import BadInput
+from evidence_store.errors import BadInput, StoreInUse, StoreProblem
 from evidence_store.events import (
     ErasureExecuted,
     ErasureRequested,
@@ -20,15 +23,32 @@ from evidence_store.events import (
     NarrativeTitled,
     SectionWritten,
     SpeakerErased,
+    names_of_facts,
 )
+from evidence_store.filelock import FileLock
+from evidence_store.log import Unless
 from evidence_store.store.access import Access
+from evidence_store.store.indexes import Indexed
 from evidence_store.store.leftovers import Leftovers
-from evidence_store.store.rooms import SYSTEM, Rooms
+from evidence_store.store.rooms import SYSTEM
 from evidence_store.store.traces import Traces, words_to_scan
 from evidence_store.views import ErasureView, NarrativeView, PackView, SpeakerView, agreements, reading
 
 STEPS = ("requested", "traces kept", "forgotten", "keys destroyed", "blobs deleted", "purged", "looked", "executed")
 """The steps of an erasure and the names of its hooks. After a crash at any of them the next start resumes."""
+
+PATIENCE = 30.0
+"""Seconds to wait for another process that erases, or that still reads what was there before."""
+STILL_READ = (
+    "The keys are destroyed and the words are gone, but another program still reads the store as it was. Close it and"
+    " ask again: the erasure is then finished."
+)
+NOT_LOOKED = (
+    "The keys are destroyed and the words are gone, but not every file could be read to make sure. Look after the"
+    " disk and ask again: the erasure is then finished."
+)
+_PLANNED = ("quote.captured", "pack.exported", "erasure.requested")
+_WRITTEN = ("narrative.titled", "narrative.written", "section.removed", "narrative.rekeyed")
 
 Progress = Callable[[int, int], None]
 
@@ -110,7 +130,7 @@ class Erasing(Access):
             self._request_erasure(speaker, ground.strip(), by=by, key=key)
             known = self._erasure_of(speaker.id)
         assert known is not None, "an erasure that was asked for is known"
-        return known if known.executed_at else self._carry_out(known, progress)
+        return self._carry_out(known, progress)
 
     def erasures(self) -> tuple[ErasureView, ...]:
         """Who was erased, when, on which ground, and what a look at every byte found; the newest first."""
@@ -118,16 +138,34 @@ class Erasing(Access):
             return tuple(agreements.erasures(session))
 
     def resume_erasures(self) -> int:
-        """Finish every erasure that was interrupted; returns how many."""
+        """Finish every erasure that was interrupted; returns how many. Raises StoreInUse."""
         with self._reading() as session:
             waiting = agreements.erasures(session, unfinished=True)
         for erasure in reversed(waiting):
-            self._carry_out(erasure)
+            self._carry_out(erasure, None)
+        self._tidy()
         return len(waiting)
 
     def _begin(self) -> None:
         super()._begin()
-        self.resume_erasures()
+        # Another process is at it, or still reads: the next start, or whoever asks again, finishes it.
+        with suppress(StoreInUse):
+            self.resume_erasures()
+
+    def _tidy(self) -> None:
+        """Drop what an erasure looked for, where a crash came between its last two steps."""
+        unfinished = {e.id for e in self.erasures() if e.executed_at is None}
+        for erasure in set(self._leftovers.unforgotten()) - unfinished:
+            with self._one_at_a_time():
+                self._leftovers.forget(self.keys, erasure)
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        if self.folder is None:
+            yield
+            return
+        with FileLock(self.folder / "erasing.lock", patience=PATIENCE).held():
+            yield
 
     @cached_property
     def _leftovers(self) -> Leftovers:
@@ -144,10 +182,22 @@ class Erasing(Access):
             goes = {"sources": plan.sources, "packs": plan.pack_titles, "narratives": plan.narratives}
             return [ErasureRequested(erasure=erasure, speaker=speaker.id, ground=ground, **goes)]
 
-        self._do(decide, by=by, key=key, asked={"do": "erase", "who": speaker.id, "ground": ground})
+        def unless_more_came(seen: int) -> Unless:
+            return Unless(types=_PLANNED, tags=(f"subject:{speaker.id}",), after=seen)
+
+        asked: dict[str, object] = {"do": "erase", "who": speaker.id, "ground": ground}
+        self._do(decide, by=by, key=key, asked=asked, when=unless_more_came)
         self._hooks("requested")
 
-    def _carry_out(self, erasure: ErasureView, progress: Progress | None = None) -> ErasureView:
+    def _carry_out(self, asked_for: ErasureView, progress: Progress | None) -> ErasureView:
+        with self._one_at_a_time():
+            erasure = next(e for e in self.erasures() if e.id == asked_for.id)
+            if erasure.executed_at is None:
+                self._step_by_step(erasure, progress)
+            self._leftovers.forget(self.keys, erasure.id)
+        return next(e for e in self.erasures() if e.id == erasure.id)
+
+    def _step_by_step(self, erasure: ErasureView, progress: Progress | None) -> None:
         traces = self._leftovers.kept(self.keys, erasure.id)
         if traces is None:
             traces = self._traces(self.speaker(erasure.speaker))
@@ -165,20 +215,19 @@ class Erasing(Access):
         self._hooks("looked")
         self._record(erasure, kids, blobs, looked)
         self._hooks("executed")
-        self._leftovers.forget(self.keys, erasure.id)
-        return next(e for e in self.erasures() if e.id == erasure.id)
 
     def _forget(self, erasure: ErasureView, traces: Traces) -> tuple[str, ...]:
         """Take the speaker out of every view, narratives written anew under fresh keys; returns the keys that go."""
         key, asked = f"erasure/{erasure.id}", {"do": "forget", "erasure": erasure.id}
         done = self.journal.replayed(key, asked)
         if done is None:
+            seen = self.views.follow()
             facts: list[Event] = []
             for narrative in erasure.narratives:
                 facts += _anew(self.narrative(narrative), traces, erasure.id)
             about = {"sources": erasure.sources, "packs": erasure.packs}
             facts.append(SpeakerErased(speaker=erasure.speaker, erasure=erasure.id, **about))
-            done = self.journal.append(facts, by=SYSTEM, key=key, asked=asked)
+            done = self.journal.append(facts, by=SYSTEM, key=key, asked=asked, when=_unless_edited(erasure, seen))
         self.views.follow()
         told = [f.was or f.narrative for f in self._facts(done) if isinstance(f, NarrativeRekeyed)]
         return (erasure.speaker, *erasure.sources, *erasure.packs, *told)
@@ -187,8 +236,12 @@ class Erasing(Access):
         self._leftovers.purge_drafts(traces)
         self.catch_up()
         self.index.erase(self.speaker(erasure.speaker).quotes)
-        self.views.settle()
-        self.log.settle()
+        until = time.monotonic() + PATIENCE
+        for settle in (self.views.settle, self._similar.settle, self.log.settle):
+            while not settle():
+                if time.monotonic() > until:
+                    raise StoreInUse(STILL_READ)
+                time.sleep(0.05)
 
     def _look(self, erasure: ErasureView, traces: Traces, progress: Progress | None) -> Scan:
         if self.folder is None:
@@ -196,7 +249,10 @@ class Erasing(Access):
         with self._reading() as session:
             elsewhere = reading.said_elsewhere(session, speaker=erasure.speaker)
             words = words_to_scan(traces, elsewhere=elsewhere)
-        return scan(self.folder, _meaningful(words), progress=progress)
+        try:
+            return scan(self.folder, _meaningful(words), progress=progress)
+        except OSError as error:
+            raise StoreProblem(NOT_LOOKED) from error
 
     def _record(self, erasure: ErasureView, kids: Sequence[str], blobs: int, looked: Scan) -> None:
         quotes = set(self.speaker(erasure.speaker).quotes)
@@ -246,8 +302,18 @@ def _told(pack: PackView) -> tuple[str, ...]:
     return (pack.title, pack.chosen_by, pack.recipient or "")
 
 
+def _unless_edited(erasure: ErasureView, seen: int) -> Sequence[Unless]:
+    """What is written anew is what stood there last: an edit in between would be lost with its key."""
+    tags = tuple(f"narrative:{narrative}" for narrative in erasure.narratives)
+    return [Unless(types=_WRITTEN, tags=tags, after=seen)] if tags else []
+
+
 def _meaningful(words: Sequence[str]) -> list[str]:
-    """Those that an empty store does not hold by itself, in the names of its tables and the codes of its book."""
+    """Those that a store does not hold by itself: in its tables, its index, and the names of its facts and fields."""
     with tempfile.TemporaryDirectory() as empty:
-        Rooms(empty).close()
-        return [word for word in words if not scan(Path(empty), [word]).found]
+        with Indexed(empty) as store:
+            store.actor("X")
+            store.catch_up()
+        (Path(empty) / "names").write_text(json.dumps(names_of_facts()))
+        known = standing(Path(empty), words)
+    return [word for word in words if word not in known]

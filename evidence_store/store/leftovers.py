@@ -3,19 +3,28 @@
 The words of an unfinished erasure are sealed under a key of their own, which goes when it is done.
 """
 
+import html
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from evidence_store.errors import BadInput
+from evidence_store.interchange.archive import open_archive, read_member
 from evidence_store.keys import Keys
+from evidence_store.keys.ring import sync_folder
 from evidence_store.store.traces import Traces
 
 DRAFTS = "drafts"
 """The folder of what people pasted and have not stored; the ways in write it."""
 _FOLDER = "erasing"
 _PART = "traces"
+_ARCHIVE = b"PK\x03\x04"
+_LONGEST_NAME = 5_000
+_BREAK = re.compile(rb"</(?:\w+:)?(?:p|si|is|t[cr]|row|c|tab|br)>|<(?:\w+:)?(?:tab|br)\b[^>]*/>")
+_TAG = re.compile(rb"<[^>]*>")
 
 
 class Leftovers:
@@ -50,6 +59,13 @@ class Leftovers:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
+        sync_folder(path.parent)
+
+    def unforgotten(self) -> list[str]:
+        """Erasures whose words are still kept."""
+        if self._folder is None:
+            return list(self._in_memory)
+        return sorted({path.stem for path in (self._folder / _FOLDER).glob("*")})
 
     def kept(self, keys: Keys, erasure: str) -> Traces | None:
         """What `keep` was given, or None when it was never kept or is done."""
@@ -68,7 +84,8 @@ class Leftovers:
         if self._folder is None:
             return
         keys.destroy(_subject(erasure))
-        _remove(self._path(erasure))
+        for path in (self._path(erasure), self._path(erasure).with_suffix(".new")):
+            _remove(path)
         with suppress(OSError):
             self._path(erasure).parent.rmdir()
 
@@ -90,10 +107,19 @@ def _about(erasure: str) -> dict[str, Any]:
 
 
 def _text(path: Path) -> str:
+    """What a draft says: as it stands, and unpacked where it is an archive, as Word and Excel files are."""
     try:
-        return path.read_bytes().decode("utf-8", "replace")
+        kept = path.read_bytes()
     except FileNotFoundError:
         return ""
+    told = [kept.decode("utf-8", "replace")]
+    start = kept.find(_ARCHIVE)
+    if 0 <= start <= _LONGEST_NAME:
+        with suppress(BadInput), open_archive(kept[start:], name="draft") as archive:
+            parts = (read_member(archive, name, name="draft") for name in archive.namelist())
+            # Tags go without a space: Word cuts a word in two wherever its look changes.
+            told += [_TAG.sub(b"", _BREAK.sub(b" ", part)).decode("utf-8", "replace") for part in parts]
+    return "\n".join(map(html.unescape, told))
 
 
 def _remove(path: Path) -> None:

@@ -21,6 +21,7 @@ from evidence_store.log import Unless
 from evidence_store.redaction import masked
 from evidence_store.store.asking import Asking
 from evidence_store.store.redacting import Redacting
+from evidence_store.store.rooms import ERASED
 from evidence_store.views import Item, NarrativeView, SectionView, leaving
 
 RIGHTS_MOVED = (
@@ -135,6 +136,8 @@ class Narrating(Asking, Redacting):
                 raise Refused("This narrative has no section yet. Write one first.")
             target = _section(now, section) if section else now.sections[-1]
             item = self._item(quote)
+            if item.forgotten:
+                raise Refused(ERASED)
             if item.withdrawn:
                 raise Refused("This quote is withdrawn. Restore it first.")
             others = [q for q in target.quotes if q != item.id]
@@ -215,8 +218,13 @@ class Narrating(Asking, Redacting):
                 raise Refused("This narrative is withdrawn.")
             return [fact.model_copy(update={"key": now.key}) for fact in decide(now)] if now.key else decide(now)
 
+        def conditions(seen: int) -> Sequence[Unless]:
+            # Written under a key that an erasure takes meanwhile, words would be lost with it.
+            rekeyed = Unless(types=("narrative.rekeyed",), tags=(f"narrative:{narrative}",), after=seen)
+            return [rekeyed, *([unless(seen)] if unless else [])]
+
         asked: dict[str, object] = {"do": f"narrative.{what}", "narrative": narrative, "told": list(told)}
-        self._do(facts, by=by, key=key, asked=asked, when=unless)
+        self._do(facts, by=by, key=key, asked=asked, when=conditions)
         return self.narrative(narrative)
 
 

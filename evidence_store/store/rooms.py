@@ -13,18 +13,19 @@ from pydantic import ValidationError
 from sqlmodel import Session
 
 from evidence_store.domain import Actor, Codebook, Extractor, Redactor, Tagger
-from evidence_store.errors import BadInput, NotFound
-from evidence_store.events import ActorRegistered, Event
+from evidence_store.errors import BadInput, NotFound, Refused
+from evidence_store.events import AboutQuote, AboutSpeaker, ActorRegistered, Event
 from evidence_store.journal import Journal, new_key
 from evidence_store.keys import Keys
 from evidence_store.log import Appended, Log, Unless
 from evidence_store.log.conditions import Condition
 from evidence_store.store.codebook import founding_facts, plain_codebook
-from evidence_store.views import Item, Views, reading
+from evidence_store.views import Item, Views, agreements, reading
 
 SYSTEM = Actor(id="system", kind="system")
 MAX_NAME = 200
 HOUSE = "Evidence Store"
+ERASED = "This speaker was erased: nothing more can be recorded about them or their words."
 WORDS_MOVED = ("quote.corrected", "quote.withdrawn", "erasure.requested")
 
 Clock = Callable[[], datetime]
@@ -146,10 +147,21 @@ class Rooms:
         seen = self.views.follow()
         facts = _decided(decide)
         if facts:
-            condition = when(seen) if when else None
-            self.journal.append(facts, by=actor, key=key, asked=asked if key else None, when=condition)
+            conditions = [*_each(when(seen) if when else ()), *self._unless_erased(facts)]
+            self.journal.append(facts, by=actor, key=key, asked=asked if key else None, when=conditions or None)
             self.views.follow()
         return tuple(facts)
+
+    def _unless_erased(self, facts: Sequence[Event]) -> Sequence[Condition]:
+        """Nothing more is said of somebody who is erased or about to be; raises Refused where that is known."""
+        speakers = sorted({fact.speaker for fact in facts if isinstance(fact, AboutSpeaker | AboutQuote)})
+        if not speakers:
+            return ()
+        with self.views.read() as session:
+            if agreements.any_erased(session, speakers):
+                raise Refused(ERASED)
+        # What the views have not seen yet, the log has.
+        return (Unless(types=("erasure.requested",), tags=tuple(f"subject:{s}" for s in speakers), after=-1),)
 
     def _facts(self, appended: Appended) -> tuple[Event, ...]:
         return tuple(r.event for r in self.journal.read(after=appended.first - 1, upto=appended.last))
@@ -178,6 +190,10 @@ class Rooms:
         with self._reading() as session:
             quote = self._quote_id(session, mark)
             return reading.items(session, [quote])[quote]
+
+
+def _each(conditions: Condition | Sequence[Condition]) -> Sequence[Condition]:
+    return conditions if isinstance(conditions, Sequence) else (conditions,)
 
 
 def _decided(decide: Callable[[], Sequence[Event]]) -> Sequence[Event]:

@@ -1,8 +1,11 @@
 """What repeats a speaker elsewhere, in a title, in prose or in a file; and what to look for afterwards. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
+from evidence_store.bytescan import SHORTEST, Sought
 from evidence_store.disclosure import names, words_in
 from evidence_store.domain import Span
 from evidence_store.views import Item, SpeakerView
@@ -14,6 +17,7 @@ SHORTEST_WORD = 7
 MOST_WORDS = 60
 MOST_CANDIDATES = 300
 MOST_PHRASES = 100
+MANY_TEXTS = 2000
 
 
 class Traces(NamedTuple):
@@ -77,13 +81,26 @@ class Traces(NamedTuple):
 def words_to_scan(traces: Traces, *, elsewhere: Iterable[str]) -> tuple[str, ...]:
     """What a look at every byte searches for: phrases and words of the speaker that stand in no text of others."""
     phrases, rare = traces.to_look_for()
-    wanted = {mark: mark.casefold() for mark in (*phrases, *rare[:MOST_CANDIDATES])}
-    for text in elsewhere:
-        folded = text.casefold()
-        for mark in [mark for mark, said in wanted.items() if said in folded]:
-            del wanted[mark]
+    marks_of: defaultdict[bytes, set[str]] = defaultdict(set)
+    for mark in (*phrases, *rare[:MOST_CANDIDATES]):
+        marks_of[_folded(mark)].add(mark)
+    sought = Sought(folded for folded in marks_of if len(folded) >= SHORTEST)
+    wanted = {mark for folded, marks in marks_of.items() if len(folded) >= SHORTEST for mark in marks}
+    for texts in _together(elsewhere):
+        wanted -= {mark for folded in sought.within(_folded(texts)) for mark in marks_of[folded]}
     kept = [mark for mark in phrases if mark in wanted]
     return (*kept, *[word for word in rare if word in wanted and word not in kept][:MOST_WORDS])
+
+
+def _together(texts: Iterable[str]) -> Iterator[str]:
+    """The texts, many at once: one search over all is faster than a search in each."""
+    texts = iter(texts)
+    while some := list(islice(texts, MANY_TEXTS)):
+        yield "\0".join(some)
+
+
+def _folded(text: str) -> bytes:
+    return text.casefold().encode("utf-8", "surrogatepass")
 
 
 def _mentions(text: str, mark: str | None) -> Iterator[Span]:

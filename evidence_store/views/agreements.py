@@ -1,9 +1,12 @@
 """Questions about what speakers agreed to: proofs, requests, consents that end, and who was forgotten."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session, col, select
 
 from evidence_store.views import tables as t
 from evidence_store.views.items import ErasureView, ProofView, RequestView
+from evidence_store.views.reading import where
 
 
 def proofs(session: Session, *, speaker: str) -> list[ProofView]:
@@ -50,6 +53,11 @@ def erasures(session: Session, *, unfinished: bool = False) -> list[ErasureView]
     return [
         ErasureView(ground=r.ground or "", **r.model_dump(exclude={"ground", "pos"})) for r in session.exec(query)
     ]
+
+
+def any_erased(session: Session, speakers: Sequence[str]) -> bool:
+    """Whether the erasure of one of these speakers was asked for."""
+    return bool(where(session, t.ErasureRow, "speaker", speakers))
 
 
 def expiring(session: Session) -> list[str]:

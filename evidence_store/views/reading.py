@@ -308,22 +308,29 @@ def saying(session: Session, words: Iterable[str], *, not_by: str) -> list[tuple
 def said_elsewhere(session: Session, *, speaker: str) -> Iterator[str]:
     """Everything the read models hold that is not this speaker's: words, details, prose, titles, codes and rules."""
     theirs = select(t.QuoteRow.id).where(t.QuoteRow.speaker == speaker)
-    others = {t.QuoteRow: col(t.QuoteRow.speaker) != speaker, t.SpeakerRow: col(t.SpeakerRow.id) != speaker}
-    others |= {table: col(table.quote).not_in(theirs) for table in (t.TranslationRow, t.MemoRow, t.SuggestedRow)}
-    tables: tuple[Any, ...] = (
-        *others,
-        t.SourceRow,
-        t.NarrativeRow,
-        t.SectionRow,
-        t.PackRow,
-        t.CodeRow,
-        t.DimensionRow,
-        t.ActorRow,
+    said: tuple[Any, ...] = (t.QuoteRow, t.PreferenceRow, t.WordingRow, t.ProofRow, t.RequestRow)
+    beside: tuple[Any, ...] = (
+        *(t.TranslationRow, t.MemoRow, t.RedactionRow),
+        *(t.SignOffRow, t.AppliedRow, t.DeclinedRow),
     )
-    for table in tables:
-        query: Any = select(table).where(others[table]) if table in others else select(table)
-        for row in session.exec(query.execution_options(yield_per=IN_AT_ONCE)):
-            yield from (str(value) for value in row.model_dump().values() if value)
+    whole: tuple[Any, ...] = (
+        *(t.SourceRow, t.NarrativeRow, t.SectionRow, t.PackRow),
+        *(t.CodeRow, t.DimensionRow, t.ActorRow, t.ErasureRow),
+    )
+    for table in said:
+        yield from _values(session, select(table).where(table.speaker != speaker))
+    for table in beside:
+        yield from _values(session, select(table).where(col(table.quote).not_in(theirs)))
+    yield from _values(session, select(t.SpeakerRow).where(t.SpeakerRow.id != speaker))
+    for table in whole:
+        yield from _values(session, select(table))
+    rules = select(t.SuggestedRow.tagger, t.SuggestedRow.version, t.SuggestedRow.rule).distinct()
+    yield from (word for row in session.exec(rules) for word in row)
+
+
+def _values(session: Session, query: Any) -> Iterator[str]:
+    for row in session.exec(query.execution_options(yield_per=IN_AT_ONCE)):
+        yield from (str(value) for value in row.model_dump().values() if value)
 
 
 def speaker_names(session: Session, *, but: str) -> tuple[str, ...]:
