@@ -30,12 +30,12 @@ Everything is found by shape and by lists: no model, no network, the same answer
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from evidence_store.domain import MaskProposal, Reading, SpeakerDetails
-from taggers.redaction import arabic, bodies, capitals, contacts, lists, own, persons, places, roles
+from taggers.redaction import arabic, bodies, capitals, contacts, details, lists, own, persons, places, roles
 from taggers.redaction.proposals import settled
 from taggers.redaction.words import Found, Said, read
 
 FINDERS: tuple[Callable[[Said], Iterable[Found]], ...] = (
-    contacts.find, persons.find, bodies.find, places.find, roles.find, arabic.find, capitals.find,
+    contacts.find, persons.find, bodies.find, places.find, roles.find, details.find, arabic.find, capitals.find,
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from taggers.redaction.words import Found, Said
 
 LONGEST = 12  # words of one name
 _CAMEL = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
-_QUOTE_OPENS, _QUOTE_ENDS = "\"“„‘«'(", "\"”“’»')"
+_QUOTE_OPENS, _QUOTE_ENDS = "\"“„‘«'([", "\"”“’»')]"
 
 
 def runs(said: Said) -> Iterator[tuple[int, int]]:

@@ -1,28 +1,16 @@
-"""Offices few hold, and what fits one person only: roles, uniqueness, days of a life."""
+"""Offices few hold: as the speaker's own, as somebody's where the speaker is, and what the speaker leads."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from taggers.redaction import lists
-from taggers.redaction.words import Found, Said, Word
+from taggers.redaction.words import Found, Said
 
-_MONTH = r"(?:jan(?:uary|vier)?|feb(?:ruary)?|f[ée]vrier|mar(?:ch|s)?|april?|avril|abril|may|mai|mayo|maio|june?|juin|ju[nl]i[oe]?|junho|julho|july?|juillet|aug(?:ust)?|ao[uû]t|agosto|sept?(?:ember|embre|iembre)?|setembro|oct(?:ober|obre|ubre)?|outubro|oktober|nov(?:ember|embre|iembre|embro)?|de[cz](?:ember|embro)?|d[ée]cembre|diciembre|enero|janeiro|januar|febrero|fevereiro|februar|marzo|março|märz)"  # noqa: E501
-_DAY = re.compile(
-    rf"\b\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s+(?:of\s+|de\s+)?{_MONTH}\b\.?(?:,?\s+(?:de\s+|of\s+)?(?:19|20)\d\d\b)?"
-    rf"|\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+(?:19|20)\d\d\b)?"
-    r"|\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b",
-    re.I,
-)
-_BORN = re.compile(
-    r"\b(?:born|née?|naci?d?[oaí]?|nasci(?:da|do)?|geboren)\s+(?:in|on|en|em|im|le)\s+((?:19|20)\d\d)\b", re.I
-)
 _INDEFINITE = frozenset({"a", "an", "une", "un", "una", "uma", "um", "eine", "ein"})
-_NUMBERS = frozenset({"one", "two", "three", "four", "five"})
 
 
 def find(said: Said) -> Iterator[Found]:
-    """Roles and details that identify, by every cue there is."""
+    """Offices and charges that identify, by every cue there is."""
     for place, word in enumerate(said.cut):
         end = lists.offices().ends(said, place)
         if end is not None and not word.known:
@@ -32,9 +20,6 @@ def find(said: Said) -> Iterator[Found]:
         charged = lists.phrases("in_charge").ends(said, place)
         if charged is not None:
             yield from _in_charge(said, place, charged)
-        if word.plain in lists.words("only") or word.plain in ("one", "no"):
-            yield from _unique(said, place)
-    yield from _days(said)
 
 
 def clause_end(said: Said, place: int, *, most: int = 10) -> int:
@@ -131,89 +116,3 @@ def _in_charge(said: Said, place: int, end: int) -> Iterator[Found]:
     last = clause_end(said, end)
     if not lists.words("am").isdisjoint({said.plain(place - 1), said.plain(place - 2)}) and last - end >= 3:
         yield said.found(end, last, "role.leads")
-
-
-def _unique(said: Said, place: int) -> Iterator[Found]:
-    """`the only midwife in X`, `the first woman to …`, `one of only two shelters …`."""
-    word, first, at = said.cut[place].plain, place, place + 1
-    if word in ("one", "no"):
-        after = [said.plain(place + n) for n in range(1, 4)]
-        if word == "no" and after[0] != "other":
-            return
-        if word == "one" and not (
-            after[0] == "of" and (after[1] == "only" or after[1] in _NUMBERS or after[2] in _NUMBERS)
-        ):
-            return
-        at = place + (2 if word == "no" else 3)
-    elif said.plain(place - 1) in lists.words("articles"):
-        first = place - 1
-    for head in range(at, min(at + 4, len(said.cut))):
-        if not said.joined(head) or said.plain(head) in lists.words("articles"):
-            return
-        if _who(said, head) or (head == at and _run_by_me(said, first)):
-            end = _unique_end(said, head, word)
-            if end is not None:
-                yield said.found(first, end, "detail.unique")
-            return
-
-
-def _run_by_me(said: Said, first: int) -> bool:
-    """`I run the only …`: whatever it is, it is the speaker's."""
-    return said.plain(first - 1) in lists.words("runs") and said.plain(first - 2) in lists.words("we")
-
-
-def _who(said: Said, head: int) -> bool:
-    plain = said.plain(head)
-    known = plain in lists.words("unique_of") or plain.removesuffix("s") in lists.words("unique_of")
-    return known and not (plain == "one" and said.plain(head + 1) not in ("in", "at", "here"))
-
-
-def _unique_end(said: Said, head: int, word: str) -> int | None:
-    after, first_one = said.plain(head + 1), word in ("first", "premier", "premiere", "primera", "primer", "primeira",
-                                                       "primeiro", "erste", "erster")  # fmt: skip
-    leads_on = lists.words("complements") | {
-        "who",
-        "that",
-        "running",
-        "working",
-        "serving",
-        "left",
-        "here",
-        "qui",
-        "que",
-        "à",
-        "to",
-    }
-    if after in ("who", "that", "qui", "que"):
-        return clause_end(said, head + 2, most=8)
-    if after.endswith("ing") or after in leads_on or (said.plain(head) in ("ngo", "ingo") and not first_one):
-        end = clause_end(said, head + 1)
-        if said.plain(end) in ("who", "that", "which", "qui", "que") and said.joined(end):
-            end = clause_end(said, end + 1, most=8)
-        return None if first_one and end == head + 1 else max(end, head + 1)
-    mine = any(
-        said.plain(head - n) in ("i", "we", "am", "m", "are", "re", "suis", "soy", "sou", "bin") for n in range(2, 7)
-    )
-    return clause_end(said, head + 1) if mine and word != "no" else None
-
-
-def _days(said: Said) -> Iterator[Found]:
-    life = any(word.plain in lists.words("events_of_a_life") for word in said.cut)
-    if not life:
-        return
-    for met in _DAY.finditer(said.words):
-        if _near_a_life(said, met.start(), met.end()):
-            yield Found(met.start(), met.end(), "detail.date")
-    for met in _BORN.finditer(said.words):
-        yield Found(met.start(1), met.end(1), "detail.date")
-
-
-def _near_a_life(said: Said, start: int, end: int) -> bool:
-    """Whether something of a life stands in the sentence of the day, and somebody it happened to."""
-    first = bisect_left(said.cut, start - 90, key=_start)
-    told = {word.plain for word in said.cut[first : bisect_left(said.cut, end + 60, key=_start)]}
-    return not told.isdisjoint(lists.words("events_of_a_life")) and not told.isdisjoint(lists.words("someone"))
-
-
-def _start(word: Word) -> int:
-    return word.start
