@@ -12,7 +12,8 @@ from evidence_store.log import Unless
 from evidence_store.narratives import Narrative, Section
 from evidence_store.packs import Candidate, Decided, Layout, PackItem, Writer, decide, file_name, writer
 from evidence_store.packs.grouping import FACTS
-from evidence_store.search import understand
+from evidence_store.search import Hit, understand
+from evidence_store.search.query import MAX_PAGE
 from evidence_store.smallcells import Person, Risk, Shown, small_cells
 from evidence_store.store.indexes import feed
 from evidence_store.store.narrating import RIGHTS_MOVED, Narrating
@@ -196,7 +197,13 @@ class Exporting(Narrating):
             selection.query or "", vocabulary=vocabulary, filters=selection.filters, without=selection.without
         )
         feed(self.views, self.index, position)
-        hits = self.index.ask(query, limit=selection.limit).hits
+        hits: list[Hit] = []
+        # One answer holds fewer quotes than a pack may.
+        while room := min(selection.limit - len(hits), MAX_PAGE):
+            found = self.index.ask(query, limit=room, offset=len(hits)).hits
+            hits += found
+            if len(found) < room:
+                break
         return [hit.id for hit in ([h for h in hits if h.exact] or hits)]
 
 
