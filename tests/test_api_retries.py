@@ -71,6 +71,11 @@ def send(client, method: str, path: str, body: object, key: str):
     return client.request(method, v1.PREFIX + path, headers={"Idempotency-Key": key}, **sent)
 
 
+def filled(body: object, known: dict[str, str]) -> object:
+    """The body with the marks that are known by now."""
+    return json.loads(re.sub(r"\{(section|speaker)\}", lambda mark: known[mark[1]], json.dumps(body)))
+
+
 def test_every_request_that_takes_a_key_is_in_the_storm(client):
     described = client.get("/api/v1/openapi.json").json()["paths"]
     takes = {
@@ -85,7 +90,7 @@ def test_every_request_that_takes_a_key_is_in_the_storm(client):
 def test_every_request_sent_three_times_with_one_key_happens_once(client, store):
     known = {"quote": "E1"}
     for name, method, path, body in STORM:
-        body = json.loads(re.sub(r"\{(section|speaker)\}", lambda m: known[m[1]], json.dumps(body)))
+        body = filled(body, known)
         before = store.log.size()
         first = send(client, method, path.format(**known), body, name)
         assert first.is_success, (name, first.text)

@@ -116,7 +116,8 @@ class Quote(Answer):
     """One quote as it stands. `speaker` is a pseudonymous id; `credit` is what the asked-for audience may read.
 
     `masks` cut `text` where it holds words that readers outside do not get; they are given masked words and no masks.
-    `looked_at` says that a person decided what to hide; `sign_off` that the speaker approved the words.
+    `looked_at` says that a person decided what to hide; `sign_off` that the speaker approved the
+    words as they stood in its `version`.
     """
 
     number: str

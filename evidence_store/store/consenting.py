@@ -73,11 +73,12 @@ class Consenting(Attributing):
         """Speakers to ask again: their consent ends soon or has ended, or does so in `within` days. Soonest first."""
         if within < 0:
             raise BadInput("Look ahead by a number of days, 0 or more.")
-        with self._reading() as session:
-            speakers = reading.speaker_rows(session, agreements.expiring(session))
         last = self.clock().date() + timedelta(days=within)
-        due = [(day, s) for s in speakers.values() if (day := remind_from(s.consent)) and day <= last]
-        return tuple(s for _, s in sorted(due, key=lambda entry: (entry[1].consent.expires_on or "", entry[1].id)))
+        with self._reading() as session:
+            speakers = reading.speaker_rows(session, agreements.expiring(session)).values()
+            due = [s for s in speakers if (day := remind_from(s.consent)) and day <= last]
+            soonest = sorted(due, key=lambda s: (s.consent.expires_on or "", s.id))
+            return tuple(whole for s in soonest if (whole := reading.speaker(session, s.id)))
 
     def _check_consent(self, consent: Consent) -> None:
         for day in (consent.obtained_on, consent.expires_on, consent.remind_on):
@@ -87,11 +88,15 @@ class Consenting(Attributing):
 
     def _agreed(self, speaker: SpeakerView, consent: Consent, request: str | None) -> ConsentRecorded:
         self._proof_of(speaker, consent.proof_file)
-        if allows_more(speaker.consent, consent) and not _is_shown(consent):
+        if allows_more(speaker.consent, consent) and not _is_shown(consent, speaker.consent):
             raise Refused(ASK_AGAIN if speaker.consent.state in ("refused", "withdrawn") else ASK_FOR_MORE)
         told = consent.model_dump(exclude={"without_channels", "without_purposes", "without_quotes"})
         return ConsentRecorded(speaker=speaker.id, request=request, **told)
 
 
-def _is_shown(consent: Consent) -> bool:
-    return bool((consent.how or "").strip() or (consent.proof or "").strip() or consent.proof_file)
+def _is_shown(consent: Consent, before: Consent) -> bool:
+    """Whether something shows the agreement that did not show the one before already."""
+    told, known = (
+        ((c.how or "").strip(), (c.proof or "").strip(), c.proof_file or "", c.obtained_on) for c in (consent, before)
+    )
+    return any(told[:3]) and told != known
