@@ -1,5 +1,6 @@
 """Verbs of redaction: what could identify somebody is proposed, a person decides, readers get the masked words."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
@@ -16,6 +17,7 @@ PROTECTED: tuple[AttributionLevel, ...] = ("anonymous", "role")
 MOST_MASKS = 200
 """Masks in one quote."""
 AT_ONCE = 200
+_YEAR = re.compile(r"\W+(?:19|20)\d\d\W*$")
 
 
 class Redaction(Value):
@@ -115,7 +117,10 @@ class Redacting(Consenting):
         known = self._names_known
         if known is None or known[0] != position:
             with self.views.read() as session:
-                known = self._names_known = (position, (*self.own_names, *reading.names(session, "product")))
+                products = reading.names(session, "product")
+            # People leave the year off: “Tides” is “Tides 2024”.
+            short = (_YEAR.sub("", product) for product in products)
+            known = self._names_known = (position, (*self.own_names, *products, *short))
         return known[1]
 
 
