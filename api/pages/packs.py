@@ -31,6 +31,8 @@ MOST = 1000
 USUAL = 50
 SHOWN = 50
 """Quotes of a pack that are shown before it is taken away; all of them are decided."""
+MOST_RISKS = 50
+"""Risks of one kind that are shown."""
 
 Protection = Literal["leave_out", "coarser", "placeless"]
 PROTECTIONS: tuple[Protection, ...] = get_args(Protection)
@@ -105,6 +107,8 @@ def new(visit: Visiting) -> Response:
         all_fields=[(k, v) for k, v in told.multi_items() if k != "format"],
         groups=_groups(codebook),
         dangers=[_danger(risk, told, items, codebook) for risk in decided.risks if not risk.low],
+        MOST_RISKS=MOST_RISKS,
+        without_all=_with(told, "leave_out", _pressing(decided.risks, items)),
         low=next((risk for risk in decided.risks if risk.low), None),
         protected=list(_protected(told)),
         unlooked=[items[x.quote] for x in decided.left_out if x.reason == NOT_LOOKED_AT and x.quote in items],
@@ -174,6 +178,12 @@ def _danger(risk: Risk, told: QueryParams, items: Mapping[str, Item], codebook: 
         marks = [f"E{items[q].number}" for q in risk.quotes if _helps(remedy, items[q], codebook)]
         ways.append(Way(remedy.said, _with(told, _OF_REMEDY[remedy.what], marks)))
     return Danger(risk, tuple(ways))
+
+
+def _pressing(risks: Sequence[Risk], items: Mapping[str, Item]) -> list[str]:
+    """The quotes whose speakers stand out and did not agree to it."""
+    found = (quote for risk in risks if not (risk.low or risk.agreed) for quote in risk.quotes)
+    return [f"E{items[quote].number}" for quote in dict.fromkeys(found)]
 
 
 def _helps(remedy: Remedy, item: Item, codebook: Codebook) -> bool:
