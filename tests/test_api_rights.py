@@ -266,7 +266,7 @@ def test_what_is_hidden_reaches_no_reader_outside_and_colleagues_still_read_it(c
 
 
 def test_looking_back_shows_nothing_that_is_hidden_today(client, store):
-    quote, then = take_in(client)[0], store.log.size()
+    quote, then = take_in(client)[0], store.log.size() - 1
     hide(client, quote)
     asked = {"q": "tide almanac", "audience": "public", "as_of": str(then)}
     assert BODY not in client.get("/api/v1/search", params=asked).text
