@@ -25,6 +25,9 @@ COARSE = "stakeholder_type"
 MOST = 5000
 """Quotes in one pack."""
 
+STANDSTILLS = 3
+"""How often a pack is decided while the store goes on moving; then it is taken: the condition holds all the same."""
+
 MOVED = "A consent, a preference or the words of a quote changed while this pack was being made. Make it anew."
 
 
@@ -69,7 +72,7 @@ class Exporting(Narrating):
 
     def decide_pack(self, selection: Selection) -> Decided:
         """What a pack would hold as things stand. Nothing is recorded. Raises BadInput, NotFound."""
-        return self._decide_at(self.views.follow(), selection)
+        return self._decide_now(selection)
 
     def export_pack(self, selection: Selection, format: str, *, by: str | Actor, key: str | None = None) -> Exported:
         """Decide, write and record a pack. Raises ConditionFailed if a right moved while it was being made."""
@@ -78,9 +81,7 @@ class Exporting(Narrating):
         # Asked again, it is decided on the position it was first decided on: the same file, or a conflict.
         done = self.journal.replayed(key, asked) if key else None
         earlier = [f for f in self._facts(done) if isinstance(f, PackExported)] if done else []
-        # What the views have reached before they are read: whatever comes later, the log's condition sees.
-        reached = self.views.follow()
-        decided = self._decide_at(earlier[0].decided_at if earlier else reached, selection)
+        decided = self._decide_at(earlier[0].decided_at, selection) if earlier else self._decide_now(selection)
         return self._leave(decided, selection, form, by=by, key=key, asked=asked, earlier=earlier)
 
     def _leave(
@@ -118,6 +119,18 @@ class Exporting(Narrating):
         with self._reading() as session:
             return leaving.pack_of_digest(session, hashlib.sha256(content).hexdigest())
 
+    def _decide_now(self, selection: Selection) -> Decided:
+        """Decided on what the views have reached before they are read: what comes later, the log's condition sees.
+
+        When something came in while they were read, it is decided anew, so that a pack is what its position says.
+        """
+        for _ in range(STANDSTILLS):
+            reached = self.views.follow()
+            decided = self._decide_at(reached, selection)
+            if self.views.position() == reached:
+                break
+        return decided
+
     def _decide_at(self, position: int, selection: Selection) -> Decided:
         if sum(x is not None for x in (selection.query, selection.quotes, selection.narrative)) != 1:
             raise BadInput("Say what goes into the pack: a question, chosen quotes, or a narrative.")
@@ -147,7 +160,7 @@ class Exporting(Narrating):
 
     def _protecting(self, selection: Selection, codebook: Codebook) -> "_Protection":
         def ids(marks: Sequence[str]) -> frozenset[str]:
-            return frozenset(self._item(mark).id for mark in marks)
+            return frozenset(self._ids(marks))
 
         chosen = (ids(selection.leave_out), ids(selection.coarser), ids(selection.placeless))
         labels = {code.code: code.label for code in codebook.dimension(COARSE)}
@@ -186,7 +199,7 @@ class Exporting(Narrating):
         if story is not None:
             return [q for s in story.sections for q in s.quotes], f"the narrative “{story.title}”"
         if selection.quotes is not None:
-            return [self._item(q).id for q in selection.quotes], "hand"
+            return self._ids(selection.quotes), "hand"
         return self._answering(selection), f"the question “{selection.query}”" if selection.query else "its filters"
 
     def _answering(self, selection: Selection) -> list[str]:

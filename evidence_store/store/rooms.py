@@ -182,6 +182,10 @@ class Rooms:
         tags = (f"quote:{item.id}", f"subject:{item.speaker}")
         return lambda seen: Unless(types=WORDS_MOVED, tags=tags, after=seen)
 
+    def _ids(self, marks: Sequence[str]) -> list[str]:
+        with self._reading() as session:
+            return [self._quote_id(session, mark) for mark in marks]
+
     def _items(self, ids: Sequence[str]) -> list[Item]:
         with self._reading() as session:
             return list(reading.items(session, ids).values())
