@@ -74,15 +74,13 @@ def scan_here(folder: Path, words: Iterable[str], *, progress: Progress | None =
     return Scan(len(files), size, tuple(found))
 
 
-def standing(folder: Path, words: Iterable[str]) -> frozenset[str]:
-    """Those of `words` that stand in a file under `folder`, in one of the encodings of `encoded`."""
+def standing_in(content: bytes, words: Iterable[str]) -> frozenset[str]:
+    """Those of `words` that stand in `content`, in one of the encodings of `encoded`."""
     words_of: defaultdict[bytes, set[str]] = defaultdict(set)
     for word in words:
         for pattern in encoded(word):
             words_of[pattern].add(word)
-    sought = Sought(words_of)
-    blocks = (block for path in _files(folder) for block in _blocks(path, overlap=sought.longest))
-    return frozenset(word for block in blocks for hit in sought.within(block.content) for word in words_of[hit])
+    return frozenset(word for hit in Sought(words_of).within(content) for word in words_of[hit])
 
 
 class Sought:

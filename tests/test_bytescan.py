@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence_store import bytescan
-from evidence_store.bytescan import SHORTEST, Sought, encoded, scan, scan_here, standing
+from evidence_store.bytescan import SHORTEST, Sought, encoded, scan, scan_here, standing_in
 from evidence_store.store import EvidenceStore
 
 WORD = "Quillfeather"
@@ -38,7 +38,7 @@ def test_a_word_is_found_in_every_dress_and_at_every_place(tmp_path, dress, word
     (tmp_path / "planted").write_bytes(planted)
     (tmp_path / "beside").write_bytes(b"nothing of it")
     assert scan_here(tmp_path, [word, "never said by anyone"]) == (2, len(planted) + 13, ("planted",))
-    assert standing(tmp_path, [word, "never said by anyone"]) == {word}
+    assert standing_in(planted, [word, "never said by anyone"]) == {word}
 
 
 def test_a_folder_without_the_words_is_clean_and_all_of_it_was_read(tmp_path):
@@ -56,7 +56,7 @@ def test_no_word_and_words_too_short_to_tell_find_nothing(tmp_path):
     (tmp_path / "file").write_bytes(b"a cabinet of maps")
     for words in ([], ["maps"], ["é"]):
         assert scan_here(tmp_path, words).found == ()
-        assert not standing(tmp_path, words)
+        assert not standing_in(b"a cabinet of maps", words)
 
 
 @given(st.text(min_size=SHORTEST, max_size=40))

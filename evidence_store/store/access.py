@@ -68,7 +68,7 @@ class Access(Recalling):
             "requests": [r.model_dump(mode="json", exclude={"speaker"}) for r in self.requests(who=speaker.id)],
             "proofs": [{"file": name, **_proof(proof)} for name, proof in proofs.items()],
             "left_the_house": self._left(speaker, others),
-            "narratives": self._written(speaker, items, others),
+            "narratives": self._written(speaker, told, others),
         }
         history = self._history_record(told, speaker)
         return {
@@ -114,9 +114,11 @@ class Access(Recalling):
             for entry in sorted(entries, key=lambda entry: (entry.pos, entry.place))
         ]
 
-    def _written(self, speaker: SpeakerView, items: Sequence[Item], others: Sequence[str]) -> list[dict[str, Any]]:
+    def _written(
+        self, speaker: SpeakerView, facts: Sequence[Recorded], others: Sequence[str]
+    ) -> list[dict[str, Any]]:
         """Narratives that hold their quotes, or repeat them or their words in their own prose."""
-        traces, theirs = Traces.of(speaker, items), set(speaker.quotes)
+        traces, theirs = Traces.of(r.event for r in facts), set(speaker.quotes)
         told = [
             {
                 "narrative": n.id,

@@ -8,10 +8,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
-from evidence_store.bytescan import Scan, scan, standing
+from evidence_store.bytescan import Scan, scan, standing_in
 from evidence_store.disclosure import names, words_of
 from evidence_store.domain import Actor, Value
 from evidence_store.errors import BadInput, StoreInUse, StoreProblem
@@ -271,7 +271,7 @@ class Erasing(Access):
         self.views.follow()
 
     def _traces(self, speaker: SpeakerView) -> Traces:
-        return Traces.of(speaker, self.items(speaker.quotes))
+        return Traces.of(r.event for r in self.journal.read(tag=f"subject:{speaker.id}"))
 
     def _named_by(self, speaker: SpeakerView) -> tuple[str, ...]:
         with self._reading() as session:
@@ -309,11 +309,17 @@ def _unless_edited(erasure: ErasureView, seen: int) -> Sequence[Unless]:
 
 
 def _meaningful(words: Sequence[str]) -> list[str]:
-    """Those that a store does not hold by itself: in its tables, its index, and the names of its facts and fields."""
+    """Those that a store does not hold by itself."""
+    known = standing_in(_by_itself(), words)
+    return [word for word in words if word not in known]
+
+
+@cache
+def _by_itself() -> bytes:
+    """What a store holds before anybody spoke: its tables, its index, and the names of its facts and fields."""
     with tempfile.TemporaryDirectory() as empty:
         with Indexed(empty) as store:
             store.actor("X")
             store.catch_up()
-        (Path(empty) / "names").write_text(json.dumps(names_of_facts()))
-        known = standing(Path(empty), words)
-    return [word for word in words if word not in known]
+        files = [path.read_bytes() for path in sorted(Path(empty).rglob("*")) if path.is_file()]
+    return b"\0".join((*files, json.dumps(names_of_facts()).encode()))

@@ -49,7 +49,7 @@ class Leftovers:
             self._in_memory[erasure] = traces
             return
         keys.issue([_subject(erasure)])
-        part = keys.seal(_subject(erasure), part=_PART, payload=traces._asdict(), **_about(erasure))
+        part = keys.seal(_subject(erasure), part=_PART, payload=traces.told(), **_about(erasure))
         path = self._path(erasure)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         fresh = path.with_suffix(".new")
@@ -76,7 +76,7 @@ class Leftovers:
         except FileNotFoundError:
             return None
         words = keys.unseal(kid=_subject(erasure), part=_PART, blob=blob, **_about(erasure))
-        return Traces(words["name"], words["contact"], tuple(words["texts"]))
+        return Traces.read(words)
 
     def forget(self, keys: Keys, erasure: str) -> None:
         """The erasure is done: what it looked for goes, and its key."""

@@ -1,44 +1,62 @@
 """What repeats a speaker elsewhere, in a title, in prose or in a file; and what to look for afterwards. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from itertools import islice
-from typing import NamedTuple
 
 from evidence_store.bytescan import SHORTEST, Sought
 from evidence_store.disclosure import names, words_in
 from evidence_store.domain import Span
-from evidence_store.views import Item, SpeakerView
+from evidence_store.events import (
+    AboutQuote,
+    AboutSpeaker,
+    Fact,
+    SpeakerDescribed,
+    SpeakerRegistered,
+    personal_fields,
+)
 
 RUN = 4
 """So many words of a speaker in a row, said again elsewhere, are taken for a quotation of them."""
 ERASED = "[erased]"
 SHORTEST_WORD = 7
-MOST_WORDS = 60
-MOST_CANDIDATES = 300
-MOST_PHRASES = 100
+MOST_WORDS = 200
+MOST_CANDIDATES = 1000
+MOST_PHRASES = 1000
 MANY_TEXTS = 2000
 
 
-class Traces(NamedTuple):
-    """The marks a speaker left: their name, how to reach them, what they said, word for word."""
+@dataclass(frozen=True)
+class Traces:
+    """The marks a speaker left, then and now: names, ways to reach them, their words, and what was noted beside."""
 
-    name: str | None
-    contact: str | None
-    texts: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, speaker: SpeakerView, items: Iterable[Item]) -> "Traces":
-        """The marks of a speaker with these quotes."""
-        texts: list[str] = []
-        for item in items:
-            beside = (item.text, item.attribution, item.context, item.ref)
-            told = (*beside, *item.translations.values(), *(memo.text for memo in item.memos))
-            texts += [text for text in told if text]
-        approved = [p.wording for p in speaker.preferences] + [w.wording for w in speaker.wordings]
-        wordings = [wording for wording in approved if wording]
-        details = (speaker.details.role, speaker.details.institution)
-        return cls(speaker.details.name, speaker.details.contact, (*texts, *wordings, *(d for d in details if d)))
+    def of(cls, facts: Iterable[Fact]) -> "Traces":
+        """The marks in all facts about a speaker and their quotes; what was replaced since counts as well."""
+        found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for fact in facts:
+            if isinstance(fact, AboutSpeaker | AboutQuote):
+                for field in personal_fields(type(fact)) - {"content"}:
+                    said = getattr(fact, field)
+                    if said:
+                        found[_mark(fact, field)][said] = None
+        return cls.read(found)
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Iterable[str]]) -> "Traces":
+        """The marks as `told` writes them."""
+        return cls(**{mark: tuple(kept.get(mark, ())) for mark in cls.__dataclass_fields__})
+
+    def told(self) -> dict[str, tuple[str, ...]]:
+        """The marks by kind."""
+        return asdict(self)
 
     def repeated_in(self, text: str) -> bool:
         """Whether `text` names the speaker, tells how to reach them, or says their words again."""
@@ -54,28 +72,46 @@ class Traces(NamedTuple):
 
     def to_look_for(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """`(phrases, single words)` whose bytes should be nowhere when the speaker is gone."""
-        phrases = [mark for mark in (self.name, self.contact) if mark]
-        for text in self.texts:
+        phrases = [*self.names, *self.contacts]
+        for text in (*self.texts, *self.beside):
             places = [span for span, _ in words_in(text)]
             for first in sorted({0, len(places) // 2, max(0, len(places) - 3)}):
                 run = places[first : first + 3]
                 if len(run) == 3:
                     phrases.append(text[run[0].start : run[-1].end])
-        single = {text[span.start : span.end] for text in self.texts for span, _ in words_in(text)}
+        single = {text[s.start : s.end] for text in (*self.texts, *self.beside) for s, _ in words_in(text)}
         rare = sorted((w for w in single if len(w) >= SHORTEST_WORD), key=lambda w: (-len(w), w))
         return tuple(dict.fromkeys(phrases))[:MOST_PHRASES], tuple(rare)
 
     def _spans(self, text: str) -> Iterator[Span]:
-        yield from _mentions(text, self.contact)
-        yield from _mentions(text, self.name)
+        for contact in self.contacts:
+            yield from _mentions(text, contact)
         places = words_in(text)
-        for span, _word in places:
-            if names(self.name, text[span.start : span.end]):
-                yield span
-        theirs = {run for said in self.texts for run in _runs([word for _, word in words_in(said)])}
-        for first, run in enumerate(_runs([word for _, word in places])):
-            if run in theirs:
-                yield Span(start=places[first][0].start, end=places[first + RUN - 1][0].end)
+        called = [name for name in self.names if names(name, text)]
+        yield from (span for span, _ in places if any(names(n, text[span.start : span.end]) for n in called))
+        for length, said in self._runs:
+            for first in range(len(places) - length + 1):
+                if tuple(word for _, word in places[first : first + length]) in said:
+                    yield Span(start=places[first][0].start, end=places[first + length - 1][0].end)
+
+    @cached_property
+    def _runs(self) -> list[tuple[int, frozenset[tuple[str, ...]]]]:
+        """So many words in a row, and those that repeat the speaker: a whole name, or a part of what they said."""
+        called = [tuple(word for _, word in words_in(name)) for name in self.names]
+        whole = [(len(name), frozenset((name,))) for name in called if name]
+        said = (tuple(word for _, word in words_in(text)) for text in self.texts)
+        runs = (words[first : first + RUN] for words in said for first in range(len(words) - RUN + 1))
+        return [*whole, (RUN, frozenset(runs))]
+
+
+def _mark(fact: Fact, field: str) -> str:
+    """Which of the marks a personal field is: `texts` are words and credits, `beside` what colleagues noted."""
+    match fact:
+        case SpeakerRegistered() | SpeakerDescribed() if field in ("name", "contact"):
+            return f"{field}s"
+        case SpeakerRegistered() | SpeakerDescribed() if field in ("role", "institution"):
+            return "texts"
+    return "texts" if field in ("text", "attribution", "context", "wording") else "beside"
 
 
 def words_to_scan(traces: Traces, *, elsewhere: Iterable[str]) -> tuple[str, ...]:
@@ -103,8 +139,8 @@ def _folded(text: str) -> bytes:
     return text.casefold().encode("utf-8", "surrogatepass")
 
 
-def _mentions(text: str, mark: str | None) -> Iterator[Span]:
-    if not mark or len(mark) < 3:
+def _mentions(text: str, mark: str) -> Iterator[Span]:
+    if len(mark) < 3:
         return
     folded, wanted = text.casefold(), mark.casefold()
     # Folding may change the length of a text; then only the exact words are looked for.
@@ -113,10 +149,6 @@ def _mentions(text: str, mark: str | None) -> Iterator[Span]:
     while start >= 0:
         yield Span(start=start, end=start + len(what))
         start = where.find(what, start + len(what))
-
-
-def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    return (tuple(words[first : first + RUN]) for first in range(len(words) - RUN + 1))
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:
