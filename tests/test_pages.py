@@ -162,6 +162,13 @@ def test_reading_changes_nothing(store: EvidenceStore, person: Person) -> None:
             "/search?q=tide",
             "/quotes/E1",
             "/speakers/E1",
+            "/speakers/E1/withdraw?what=all",
+            "/speakers/E1/request",
+            "/speakers/E1/erase",
+            "/speakers/E1/everything",
+            "/requests",
+            "/reminders",
+            "/erasures",
         ),
         *(
             "/narratives",
@@ -201,7 +208,8 @@ def test_words_and_names_of_people_are_never_markup(store: EvidenceStore, person
     store.note(quote, SHIP, by=SHIP)
     person.cookies.set("evidence_name", "%3Cscript%3E")
     for path in (
-        *("/", "/inbox", f"/search?q={SHIP}", "/quotes/E1", "/speakers/E1", "/narratives", f"/narratives/{story}"),
+        *("/", "/inbox", f"/search?q={SHIP}", "/quotes/E1", "/narratives", f"/narratives/{story}"),
+        *("/speakers/E1", "/speakers/E1/request", "/speakers/E1/erase", "/speakers/E1/withdraw?what=all"),
         *(f"/narratives/{story}/print", "/packs/new?quote=E1", f"/packs/new?q={SHIP}", f"/quotes/{SHIP}"),
     ):
         page = person.get(path).text
@@ -375,7 +383,11 @@ def test_consent_and_attribution_change_how_it_will_print(store: EvidenceStore, 
     store.paste(PASTE, by="Amina Okoro")
     assert "left out: consent unknown" in person.get("/quotes/E1").text
     person.do("/quotes/E1/consent", state="granted", channels=["internal", "partners"], how="by e-mail")
-    person.do("/quotes/E1/attribute", level="role", scope="speaker")
+    asked = person.do("/quotes/E1/attribute", expect=409, level="role", scope="speaker", wording="the harbour master")
+    assert "Say how they agreed" in told(asked)
+    assert '<input type="hidden" name="wording" value="the harbour master">' in asked
+    assert store.quote("E1").preferences == ()
+    person.do("/quotes/E1/attribute", level="role", scope="speaker", proof="their letter of 3 March")
     page = person.get("/quotes/E1").text
     assert "left out: not agreed for public" in page
     assert "<strong><bdi>harbour master</bdi></strong>" in page
@@ -387,6 +399,28 @@ def test_as_printed_is_one_press(store: EvidenceStore, person: Person) -> None:
     store.consent("E1", Consent(state="granted"), by="Amina Okoro")
     person.do("/quotes/E1/attribute", as_printed="1", level="anonymous")
     assert store.credit(store.quote("E1"), audience="public").text == store.quote("E1").attribution
+    assert store.quote("E1").preferences[-1].proof == "as printed in the source"
+
+
+def test_as_printed_shows_nothing_where_no_credit_was_printed(store: EvidenceStore, person: Person) -> None:
+    store.capture([Draft(text="We use it.", start=0, end=10, sniffer="x")], by="Amina Okoro")
+    store.consent("E1", Consent(state="granted"), by="Amina Okoro")
+    person.do("/quotes/E1/attribute", as_printed="1", level="named", wording="Olu Adeyar")
+    assert store.credit(store.quote("E1"), audience="public").text == "Anonymous"
+
+
+def test_the_short_consent_form_widens_nothing_it_does_not_ask(store: EvidenceStore, person: Person) -> None:
+    store.paste(PASTE, by="Amina Okoro")
+    agreed = Consent(state="granted", purposes=("annual report",), how="by e-mail", remind_on="2030-01-01")
+    store.consent("E1", agreed, by="Amina Okoro")
+    person.do("/quotes/E1/consent", state="granted", channels=["internal", "partners", "public"], how="by e-mail")
+    assert store.quote("E1").consent == agreed
+    nobody = person.do("/quotes/E1/consent", expect=422, state="granted", how="by phone")
+    assert "Tick who may read" in told(nobody)
+    store.withdraw_consent("E1", channels=["public"], by="Amina Okoro")
+    again = {"state": "granted", "channels": ["internal", "partners", "public"], "how": "by e-mail"}
+    person.do("/quotes/E1/consent", expect=409, **again)
+    assert store.credit(store.quote("E1"), audience="public", purpose="annual report").shown is False
 
 
 @pytest.mark.parametrize(
