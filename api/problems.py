@@ -78,6 +78,7 @@ SENTENCES = {
     405: "This address cannot be used in this way.",
 }
 UNFORESEEN = "Something went wrong here and nothing was stored by this step. The details stand in the server's log."
+NO_FILE = "Send a file with a name here, as a form does"
 WHO = "Say who acts in the header Evidence-Actor: a name, percent-encoded where it is not plain ASCII."
 
 
@@ -150,6 +151,8 @@ def _places(found: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, str]]:
     for one in found:
         where, *path = one["loc"]
         detail = str(one["msg"]).removeprefix("Value error, ")
+        if detail.startswith("Expected UploadFile"):
+            detail = NO_FILE
         if where in _WHERE:
             yield {_WHERE[where]: _shown(path[0]) if path else "", "detail": detail}
         else:

@@ -95,6 +95,18 @@ def test_what_was_not_foreseen_is_one_sentence_without_a_trace(client, store):
         ("GET", "/api/v1/speakers/E99/identity", 404),
         ("GET", "/api/v1/narratives/none", 404),
         ("GET", "/api/v1/sources/none", 404),
+        ("GET", "/api/v1/speakers/none/erasure", 404),
+        ("GET", "/api/v1/speakers/none/record", 404),
+        ("GET", "/api/v1/speakers/none/proofs", 404),
+        ("GET", "/api/v1/speakers/none/history", 404),
+        ("GET", "/api/v1/speakers/none/letter?writer=Ana", 404),
+        ("GET", "/api/v1/quotes/E99/ledger", 404),
+        ("GET", "/api/v1/quotes/E99/redaction", 404),
+        ("GET", "/api/v1/requests/none", 404),
+        ("GET", "/api/v1/requests?who=none", 404),
+        ("GET", "/api/v1/proofs/none", 404),
+        ("POST", "/api/v1/packs/none/recall", 404),
+        ("DELETE", "/api/v1/proofs/none", 405),
     ],
 )
 def test_wrong_addresses_are_problems_too_even_for_a_browser(client, method, path, status):
@@ -146,6 +158,12 @@ def test_what_was_sent_is_never_repeated(client):
 def test_every_wrong_place_is_named(client):
     told = read_problem(client.post("/api/v1/quotes", json={"quotes": [{"text": "a"}, {"kind": "song"}]}), 422)
     assert {place["pointer"] for place in told["errors"]} == {"#/quotes/1/text", "#/quotes/1/kind"}
+
+
+def test_words_in_place_of_a_file_are_answered_in_a_sentence(client):
+    for path in ("import", "packs/verify", "speakers/E1/proofs"):
+        told = read_problem(client.post(f"/api/v1/{path}", data={"file": SECRET}, files={"x": b"y"}), 422)
+        assert {"pointer": "#/file", "detail": problems.NO_FILE} in told["errors"]
 
 
 def test_a_body_that_is_no_json_is_said_to_be_none(client):

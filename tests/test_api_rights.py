@@ -160,7 +160,9 @@ def test_a_proof_comes_back_as_it_was_and_a_browser_only_saves_it(client):
 
 def test_an_empty_proof_and_an_unknown_one_are_refused_in_a_sentence(client):
     quote = take_in(client)[0]
-    assert "choose a smaller copy" in problem(file_proof(client, quote, b""), 422, "bad-input")["detail"]
+    assert "empty" in problem(file_proof(client, quote, b""), 422, "bad-input")["detail"]
+    large = file_proof(client, quote, b"x" * 10_000_001)
+    assert "choose a smaller copy" in problem(large, 422, "bad-input")["detail"]
     problem(client.get("/api/v1/proofs/none"), 404, "not-found")
 
 
@@ -398,6 +400,9 @@ def test_a_speaker_is_shown_what_would_go_and_then_forgotten_for_good(client):
     assert get(client, f"/quotes/{quote}")["forgotten"]
     assert f"{NAME} 0" not in client.get(f"/api/v1/speakers/{speaker}/identity").text
     problem(client.get(f"/api/v1/proofs/{filed}"), 404, "not-found")
+    for path, told in (("consent", {"state": "granted", "how": "by mail"}), ("credits", {"level": "role"})):
+        answer = client.post(f"/api/v1/speakers/{speaker}/{path}", json=told)
+        assert "was erased" in problem(answer, 409, "refused")["detail"]
     assert get(client, f"/quotes/{other}")["text"] == f"{SAID} 1."
     assert get(client, "/verify")["ok"]
 

@@ -150,8 +150,10 @@ class Requesting(Consenting):
         self, who: str, name: str, content: bytes, *, by: str | Actor, media_type: str, key: str | None = None
     ) -> ProofView:
         """Keep a file that proves what the speaker agreed to, sealed under their key. Raises BadInput, NotFound."""
-        if not content or len(content) > LARGEST_PROOF:
-            raise BadInput(f"A proof holds 1 to {LARGEST_PROOF // 1_000_000} MB; choose a smaller copy of it.")
+        if not content:
+            raise BadInput("This file is empty; choose the one that shows what was agreed.")
+        if len(content) > LARGEST_PROOF:
+            raise BadInput(f"A proof holds at most {LARGEST_PROOF // 1_000_000} MB; choose a smaller copy of it.")
         proof = self._namer(key)("proof")
 
         def decide() -> Sequence[Event]:
