@@ -176,7 +176,7 @@ def _danger(risk: Risk, told: QueryParams, items: Mapping[str, Item], codebook: 
     ways = []
     for remedy in risk.remedies:
         marks = [f"E{items[q].number}" for q in risk.quotes if _helps(remedy, items[q], codebook)]
-        ways.append(Way(remedy.said, _with(told, _OF_REMEDY[remedy.what], marks)))
+        ways.append(Way(remedy.said.rstrip("."), _with(told, _OF_REMEDY[remedy.what], marks)))
     return Danger(risk, tuple(ways))
 
 

@@ -184,7 +184,7 @@ def _stretches(now: Redaction, told: Told) -> list[Stretch]:
         found = [Stretch(m.start, m.end, m.kind, m.replacement, _HIDDEN, "Hidden so far.") for m in now.masks]
         found += [Stretch(p.span.start, p.span.end, p.kind, p.replacement, choice, p.reason) for p in now.proposals]
         return sorted(found)
-    found = [s for i in range(MOST) if (s := _stretch(told, i, reasons)) is not None]
+    found = [s for i in range(MOST) if (s := _stretch(told, i, reasons)) and s.start < s.end <= len(now.text)]
     if told.get("add"):
         found.append(_added(now.text, told))
     return sorted({(s.start, s.end): s for s in found}.values())
