@@ -64,10 +64,39 @@ class Evidence:
         )
         return Ran(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
 
+    def at_terminal(self, *arguments: object, types: str) -> Ran:
+        """Run it as a process of its own whose person sits at a terminal and types this; both outputs come as one."""
+        ours, theirs = os.openpty()
+        running = subprocess.Popen(
+            [*COMMAND, *map(str, arguments)],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            env=self.environment(TERM="dumb", COLUMNS="200"),
+        )
+        os.close(theirs)
+        os.write(ours, types.encode())
+        shown = _shown_on(ours)
+        return Ran(running.wait(), shown, "")
+
     def environment(self, **more: str) -> dict[str, str]:
         """What such a process finds around it."""
         root = str(Path(__file__).resolve().parents[1])
         return {**os.environ, "EVIDENCE_STORE": str(self.store), "EVIDENCE_ACTOR": "Ana", "PYTHONPATH": root, **more}
+
+
+def _shown_on(terminal: int) -> str:
+    """Everything a terminal shows until nobody writes to it any more."""
+    shown = b""
+    try:
+        while piece := os.read(terminal, 65536):
+            shown += piece
+    except OSError:  # how Linux says that the other end is closed
+        pass
+    finally:
+        os.close(terminal)
+    return shown.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 def sentence(err: str) -> str:

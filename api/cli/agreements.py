@@ -21,7 +21,7 @@ def speaker(desk: Desk, speaker: "SpeakerView") -> None:
     for name, value in speaker.details.model_dump(exclude_none=True).items():
         put(desk, (f"{name.capitalize()}: ", QUIET), value, by=4)
     put(desk, ("Consent: ", QUIET), ", ".join(_consent(speaker.consent)), by=4)
-    for preference in speaker.preferences:
+    for preference in _standing(speaker.preferences):
         put(desk, ("May be named: ", QUIET), ", ".join(_preference(preference)), by=4)
     for wording in speaker.wordings:
         put(desk, (f"Credit as {wording.level}: ", QUIET), ", ".join(_wording(wording)), by=4)
@@ -58,6 +58,7 @@ def requests(desk: Desk, store: "EvidenceStore", found: "Sequence[RequestView]")
 def redaction(desk: Desk, found: "Redaction") -> None:
     """The words of a quote, what readers get of them, and what is proposed to hide, numbered."""
     state = "looked at" if found.looked_at else "nobody has looked at it"
+    state += "" if found.proposals else ", nothing is proposed"
     put(desk, (label(found.number), STRONG), (f"  {state}", QUIET if found.looked_at else MARKED))
     put(desk, _proposed(found), by=4)
     if found.masks:
@@ -92,6 +93,16 @@ def _consent(consent: "Consent") -> Iterator[str]:
     if consent.remind_on:
         yield f"ask again from {consent.remind_on}"
     yield from _proof(consent.proof, consent.proof_file)
+
+
+def _standing(preferences: "Sequence[Preference]") -> "list[Preference]":
+    """Without those that a later one for the same place has replaced for good; the history tells of them."""
+    for_good = {_place(p): order for order, p in enumerate(preferences) if not (p.valid_from or p.valid_until)}
+    return [p for order, p in enumerate(preferences) if order >= for_good.get(_place(p), 0)]
+
+
+def _place(preference: "Preference") -> tuple[str | None, ...]:
+    return preference.quote, preference.project, preference.channel
 
 
 def _preference(preference: "Preference") -> Iterator[str]:

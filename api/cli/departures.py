@@ -100,7 +100,7 @@ def plan(desk: Desk, store: "EvidenceStore", plan: "ErasurePlan") -> None:
         put(desk, f"- {sentence}", by=2)
 
 
-def erased(desk: Desk, done: "ErasureView", *, again: bool) -> None:
+def erased(desk: Desk, store: "EvidenceStore", done: "ErasureView", *, again: bool) -> None:
     """What an erasure did, what the look at every byte found, and where to go next."""
     told = _numbers(done)
     if again:
@@ -115,7 +115,8 @@ def erased(desk: Desk, done: "ErasureView", *, again: bool) -> None:
         desk.print(f"{read}: " + ("nothing of theirs is left." if not found else "words of theirs are left."))
     for path in found:
         desk.print(f"    {path}")
-    if _ids(done, "packs"):
+    packs = set(_ids(done, "packs"))
+    if any(due.pack.id in packs for due in store.recalls()):
         desk.remark("Packs with their words are out of the house. The notices: evidence recalls")
     if not again:
         desk.remark("Copies of this folder from before still hold what went, where their keys were copied too.")
@@ -134,10 +135,10 @@ def erasures(desk: Desk, found: "Sequence[ErasureView]") -> None:
 
 def _risk(risk: "Risk", numbers: Mapping[str, str]) -> Iterator[str]:
     """A risk with what can be done about it, as options of the command."""
-    stands = ", ".join(numbers.get(quote, quote) for quote in risk.quotes)
-    yield f"Risk ({stands}): {risk.said}" if not risk.low else f"Low risk: {risk.said}"
+    stands = [numbers.get(quote, quote) for quote in risk.quotes]
+    yield f"{'Low risk' if risk.low else 'Risk'} at {', '.join(risk.numbers)} ({', '.join(stands)}): {risk.said}"
     for remedy in risk.remedies:
-        yield f"    {REMEDIES[remedy.what]} {stands.replace(', ', ',')}: {remedy.said}"
+        yield f"    {REMEDIES[remedy.what]} {','.join(stands)}: {remedy.said}"
 
 
 def _not_looked_at(store: "EvidenceStore", decided: "Decided", numbers: Mapping[str, str]) -> list[str]:
@@ -154,8 +155,10 @@ def _not_looked_at(store: "EvidenceStore", decided: "Decided", numbers: Mapping[
 def _goes(store: "EvidenceStore", plan: "ErasurePlan") -> Iterator[str]:
     yield f"{counted(len(plan.quotes), 'quote')}{': ' if plan.quotes else ''}{', '.join(plan.quotes)}."
     yield "All that is known of them: name, role, institution, country, contact, consent, credits."
-    if plan.proofs or plan.requests:
-        yield f"{counted(plan.proofs, 'filed proof')} and {counted(plan.requests, 'request')} for consent."
+    if plan.proofs:
+        yield f"{counted(plan.proofs, 'filed proof')}."
+    if plan.requests:
+        yield f"{counted(plan.requests, 'letter')} asking for consent."
     if plan.sources:
         yield f"{counted(len(plan.sources), 'pasted source')}, whole."
     for title in _titles(store, plan.narratives):

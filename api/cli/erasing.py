@@ -59,7 +59,7 @@ def erase(
         if desk.json:
             desk.print_json(shapes.erasure(done, names=store.actor_names()))
         else:
-            departures.erased(desk, done, again=plan.erased)
+            departures.erased(desk, store, done, again=plan.erased)
     if done.result.get("found"):
         raise typer.Exit(1)
 

@@ -24,16 +24,14 @@ def ledger(desk: Desk, quote: Quote) -> None:
 
 def recalls(
     desk: Desk,
-    writer: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Who writes the notices; else the house.")
-    ] = None,
+    writer: Annotated[str | None, typer.Option(metavar="NAME", help="Who writes the notices; else who acts.")] = None,
 ) -> None:
     """Packs to recall, each with the notice to those who got it; nothing is sent."""
     from api import shapes
     from api.cli import departures
 
     with desk.store() as store:
-        due = store.recalls(writer=writer)
+        due = store.recalls(writer=writer or desk.actor)
         if desk.json:
             desk.print_json([shapes.due_recall(each) for each in due])
         else:

@@ -47,7 +47,7 @@ def request(
     purpose: Purposes = None,
     until: Until = None,
     reply_to: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Where the answer goes.")] = None,
-    language: Annotated[str, typer.Option(metavar="CODE", help="The language of the letter: en, fr, es, ar…")] = "en",
+    language: Annotated[str, typer.Option(metavar="CODE", help="The language of the letter: en or fr.")] = "en",
     writer: Annotated[str | None, typer.Option(metavar="NAME", help="Who writes; else who acts.")] = None,
     record: Annotated[
         bool, typer.Option("--record", help="It goes out now: keep it and wait for an answer.")

@@ -196,7 +196,7 @@ def _head(desk: Desk, item: "Item") -> None:
 
 def _approved(item: "Item") -> str | None:
     """When and how the speaker approved the words as they stand."""
-    if item.sign_off is None:
+    if item.sign_off is None or item.sign_off.version != item.version:
         return None
     return ", ".join(filter(None, (item.sign_off.on, item.sign_off.how))) or "yes"
 
