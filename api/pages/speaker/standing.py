@@ -45,11 +45,13 @@ class Follows(NamedTuple):
 
 
 def prints(speaker: SpeakerView, items: Sequence[Item], *, on: date) -> list[Prints]:
-    """The usual credit first, then that in each project, then the quotes that differ, equal ones together."""
+    """The usual credit, that in each project and for each purpose, then the quotes that differ, equal ones together."""
     usual = _credits(speaker, on=on)
     rows = [Prints("All their quotes", (), usual)]
     for project in dict.fromkeys(p.project for p in speaker.preferences if p.project and not p.quote):
         rows.append(Prints(f"In the project {project}", (), _credits(speaker, on=on, project=project)))
+    for purpose in (p for p in speaker.consent.purposes if p not in speaker.consent.without_purposes):
+        rows.append(Prints(f"For “{purpose}”", (), _credits(speaker, on=on, purpose=purpose)))
     differing: list[Prints] = []
     for item in items:
         own = _credits(speaker, on=on, quote=item.id)
@@ -107,7 +109,12 @@ def follows(store: EvidenceStore, speaker: SpeakerView, after: Consent) -> Follo
 
 
 def _credits(
-    speaker: SpeakerView, *, on: date, quote: str | None = None, project: str | None = None
+    speaker: SpeakerView,
+    *,
+    on: date,
+    quote: str | None = None,
+    project: str | None = None,
+    purpose: str | None = None,
 ) -> dict[Audience, Credit]:
     def credit(audience: Audience) -> Credit:
         return printed_as(
@@ -119,6 +126,7 @@ def _credits(
             on=on,
             wordings=speaker.wordings,
             project=project,
+            purpose=purpose,
         )
 
     return {audience: credit(audience) for audience in AUDIENCES}

@@ -96,5 +96,6 @@ def _choice(visit: Visit, speaker: SpeakerView, *, problem: str = "") -> Respons
 def _in_words(part: Part) -> str:
     if part == Part():
         return "all of their consent"
-    readers = (READERS[c].lower() for c in part.channels)
-    return ", ".join((*readers, *(f"“{purpose}”" for purpose in part.purposes), *part.quotes))
+    readers = [f"being read by {READERS[c].lower()}" for c in part.channels]
+    purposes = [f"the purpose “{purpose}”" for purpose in part.purposes]
+    return ", ".join([*readers, *purposes, *part.quotes])
