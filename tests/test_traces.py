@@ -72,3 +72,15 @@ def test_the_look_leaves_out_what_others_say_too_and_what_is_too_short_to_tell()
 
 def test_the_look_asks_for_nothing_when_everything_is_said_elsewhere():
     assert words_to_scan(ANA, elsewhere=[*ANA.names, *ANA.contacts, *ANA.texts, *ANA.beside]) == ()
+
+
+def test_what_others_said_too_stays_where_it_is_told():
+    among = ANA.among(["Nobody opens when the geese have gone, they say.", "the pond"])
+    assert among.taken_out_of("So the sluice opens when the geese have gone.") == "So [erased] geese have gone."
+    assert not among.repeated_in("opens when the geese have gone")
+
+
+def test_a_question_asks_for_a_speaker_by_a_word_that_nobody_else_said():
+    assert ANA.among(["the geese"]).asked_for_in("who was misheard?")
+    assert not ANA.among(["MISHEARD again"]).asked_for_in("who was misheard?")
+    assert not ANA.among([]).repeated_in("who was misheard?")

@@ -12,6 +12,7 @@ from evidence_store.events import (
     SuggestionReopened,
 )
 from evidence_store.store.indexes import Indexed
+from evidence_store.store.rooms import ERASED
 from evidence_store.store.suggesting import with_reasons
 from evidence_store.views import CodingRow, Item, OpenSuggestion, reading
 
@@ -159,6 +160,8 @@ class Deciding(Indexed):
 
     def _open_item(self, quote: str) -> Item:
         item = self._item(quote)
+        if item.forgotten:
+            raise Refused(ERASED)
         if item.withdrawn:
             raise Refused("This quote is withdrawn. Restore it first.")
         return item

@@ -27,6 +27,7 @@ from evidence_store.events import (
 )
 from evidence_store.filelock import FileLock
 from evidence_store.log import Unless
+from evidence_store.search import Document
 from evidence_store.store.access import Access
 from evidence_store.store.indexes import Indexed
 from evidence_store.store.leftovers import Leftovers
@@ -102,7 +103,7 @@ class Erasing(Access):
             placed_in=tuple(n.id for n in self.narratives() if _places(n) & set(speaker.quotes)),
             narratives=tuple(n.id for n in self.narratives() if any(map(traces.repeated_in, n.prose()))),
             packs=tuple(pack.id for pack in self.packs() if set(pack.quotes) & set(speaker.quotes)),
-            pack_titles=tuple(p.id for p in self.packs() if any(map(traces.repeated_in, _told(p)))),
+            pack_titles=tuple(p.id for p in self.packs() if _tells(p, traces)),
             named_by=self._named_by(speaker),
             drafts=len(self._leftovers.drafts_of(traces)),
             rotates=self.keys.rotates,
@@ -271,7 +272,9 @@ class Erasing(Access):
         self.views.follow()
 
     def _traces(self, speaker: SpeakerView) -> Traces:
-        return Traces.of(r.event for r in self.journal.read(tag=f"subject:{speaker.id}"))
+        traces = Traces.of(r.event for r in self.journal.read(tag=f"subject:{speaker.id}"))
+        with self._reading() as session:
+            return traces.among(reading.said_by_others(session, speaker=speaker.id))
 
     def _named_by(self, speaker: SpeakerView) -> tuple[str, ...]:
         with self._reading() as session:
@@ -298,8 +301,9 @@ def _places(narrative: NarrativeView) -> set[str]:
     return {quote for section in narrative.sections for quote in section.quotes}
 
 
-def _told(pack: PackView) -> tuple[str, ...]:
-    return (pack.title, pack.chosen_by, pack.recipient or "")
+def _tells(pack: PackView, traces: Traces) -> bool:
+    told = (pack.title, pack.recipient or "")
+    return traces.asked_for_in(pack.chosen_by) or any(map(traces.repeated_in, told))
 
 
 def _unless_edited(erasure: ErasureView, seen: int) -> Sequence[Unless]:
@@ -320,6 +324,9 @@ def _by_itself() -> bytes:
     with tempfile.TemporaryDirectory() as empty:
         with Indexed(empty) as store:
             store.actor("X")
-            store.catch_up()
+            for position in (store.catch_up() + 1, store.log.size()):
+                store.index.apply((), position=position)
+            # Whoosh writes words of its own beside the first quote it holds.
+            store.index.apply([Document(id="0", touched=0, text="0")], position=0)
         files = [path.read_bytes() for path in sorted(Path(empty).rglob("*")) if path.is_file()]
     return b"\0".join((*files, json.dumps(names_of_facts()).encode()))

@@ -52,6 +52,8 @@ class Operating(Erasing):
         with self._reading() as session:
             ids = reading.quote_ids(session, withdrawn=False)
         for item in self.items(ids):
+            if item.forgotten:
+                continue
             yield _row(item, on=self.clock().date())
 
     def diagnose(self) -> Diagnosis:

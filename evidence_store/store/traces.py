@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from itertools import islice
 
@@ -30,12 +30,17 @@ MANY_TEXTS = 2000
 
 @dataclass(frozen=True)
 class Traces:
-    """The marks a speaker left, then and now: names, ways to reach them, their words, and what was noted beside."""
+    """The marks a speaker left, then and now: names, ways to reach them, their words, and what was noted beside.
+
+    `shared` are runs of their words that others said as well, and `words` single ones that nobody else said.
+    """
 
     names: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> "Traces":
@@ -57,6 +62,22 @@ class Traces:
     def told(self) -> dict[str, tuple[str, ...]]:
         """The marks by kind."""
         return asdict(self)
+
+    def among(self, others: Iterable[str]) -> "Traces":
+        """The same, knowing what others say: what is theirs as well is no mark of this speaker."""
+        runs = {_folded(run): run for text in self.texts for run in _raw_runs(text)}
+        _, single = self.to_look_for()
+        words = {_folded(word): word for word in single}
+        sought = Sought(found for found in (*runs, *words) if len(found) >= SHORTEST)
+        met = {found for texts in _together(others) for found in sought.within(_folded(texts))}
+        shared = tuple(dict.fromkeys(" ".join(w for _, w in words_in(runs[found])) for found in met & runs.keys()))
+        own = tuple(word for found, word in words.items() if found not in met and len(found) >= SHORTEST)
+        return replace(self, shared=shared, words=own)
+
+    def asked_for_in(self, question: str) -> bool:
+        """Whether a question repeats the speaker, be it by one word that nobody else said."""
+        own = {word for mark in self.words for _, word in words_in(mark)}
+        return self.repeated_in(question) or any(word in own for _, word in words_in(question))
 
     def repeated_in(self, text: str) -> bool:
         """Whether `text` names the speaker, tells how to reach them, or says their words again."""
@@ -101,7 +122,14 @@ class Traces:
         whole = [(len(name), frozenset((name,))) for name in called if name]
         said = (tuple(word for _, word in words_in(text)) for text in self.texts)
         runs = (words[first : first + RUN] for words in said for first in range(len(words) - RUN + 1))
-        return [*whole, (RUN, frozenset(runs))]
+        shared = frozenset(tuple(run.split(" ")) for run in self.shared)
+        return [*whole, (RUN, frozenset(runs) - shared)]
+
+
+def _raw_runs(text: str) -> Iterator[str]:
+    places = [span for span, _ in words_in(text)]
+    for first in range(len(places) - RUN + 1):
+        yield text[places[first].start : places[first + RUN - 1].end]
 
 
 def _mark(fact: Fact, field: str) -> str:

@@ -239,7 +239,7 @@ def waiting(
     these numbers and those between them.
     """
     lack = _lacks_codes() if lacking == "codes" else _lacks_consent()
-    query = select(t.QuoteRow.id).where(lack, ~col(t.QuoteRow.withdrawn))
+    query = select(t.QuoteRow.id).where(lack, ~col(t.QuoteRow.withdrawn), col(t.QuoteRow.text).is_not(None))
     if first is not None:
         query = query.where(t.QuoteRow.number >= first)
     if last is not None:
@@ -307,22 +307,27 @@ def saying(session: Session, words: Iterable[str], *, not_by: str) -> list[tuple
 
 def said_elsewhere(session: Session, *, speaker: str) -> Iterator[str]:
     """Everything the read models hold that is not this speaker's: words, details, prose, titles, codes and rules."""
+    yield from said_by_others(session, speaker=speaker)
+    written: tuple[Any, ...] = (t.NarrativeRow, t.SectionRow, t.PackRow, t.SourceRow, t.ActorRow, t.ErasureRow)
+    for table in written:
+        yield from _values(session, select(table))
+
+
+def said_by_others(session: Session, *, speaker: str) -> Iterator[str]:
+    """What others said and what was noted beside it, and what codes and rules are called."""
     theirs = select(t.QuoteRow.id).where(t.QuoteRow.speaker == speaker)
     said: tuple[Any, ...] = (t.QuoteRow, t.PreferenceRow, t.WordingRow, t.ProofRow, t.RequestRow)
     beside: tuple[Any, ...] = (
         *(t.TranslationRow, t.MemoRow, t.RedactionRow),
         *(t.SignOffRow, t.AppliedRow, t.DeclinedRow),
     )
-    whole: tuple[Any, ...] = (
-        *(t.SourceRow, t.NarrativeRow, t.SectionRow, t.PackRow),
-        *(t.CodeRow, t.DimensionRow, t.ActorRow, t.ErasureRow),
-    )
     for table in said:
         yield from _values(session, select(table).where(table.speaker != speaker))
     for table in beside:
         yield from _values(session, select(table).where(col(table.quote).not_in(theirs)))
     yield from _values(session, select(t.SpeakerRow).where(t.SpeakerRow.id != speaker))
-    for table in whole:
+    codebook: tuple[Any, ...] = (t.CodeRow, t.DimensionRow)
+    for table in codebook:
         yield from _values(session, select(table))
     rules = select(t.SuggestedRow.tagger, t.SuggestedRow.version, t.SuggestedRow.rule).distinct()
     yield from (word for row in session.exec(rules) for word in row)
@@ -351,11 +356,16 @@ def quote_ids(session: Session, *, withdrawn: bool | None = None, source: str | 
 
 
 def counts(session: Session) -> dict[str, int]:
-    """How many quotes, withdrawn quotes, speakers, narratives and packs there are."""
-    tables = {"quotes": t.QuoteRow, "speakers": t.SpeakerRow, "narratives": t.NarrativeRow, "packs": t.PackRow}
-    found = {name: session.exec(select(func.count()).select_from(table)).one() for name, table in tables.items()}
-    withdrawn = select(func.count()).select_from(t.QuoteRow).where(col(t.QuoteRow.withdrawn))
-    return {**found, "withdrawn": session.exec(withdrawn).one()}
+    """How many quotes, withdrawn quotes, speakers, narratives and packs there are; who is erased counts no more."""
+    kept = col(t.QuoteRow.text).is_not(None)
+    counted: dict[str, Any] = {
+        "quotes": select(func.count()).select_from(t.QuoteRow).where(kept),
+        "speakers": select(func.count()).select_from(t.SpeakerRow).where(~col(t.SpeakerRow.forgotten)),
+        "narratives": select(func.count()).select_from(t.NarrativeRow),
+        "packs": select(func.count()).select_from(t.PackRow),
+        "withdrawn": select(func.count()).select_from(t.QuoteRow).where(kept, col(t.QuoteRow.withdrawn)),
+    }
+    return {name: session.exec(query).one() for name, query in counted.items()}
 
 
 def source(session: Session, source_id: str) -> t.SourceRow | None:
