@@ -27,7 +27,16 @@ PAGES = (
     "/narratives/{narrative}?audience=public",
     "/narratives/{narrative}/print",
     "/packs",
+    "/packs?checked=unknown",
     "/packs/new?q=use+by+government+officials&audience=public",
+    "/packs/new?q=use&layout=boxes&group_by=influence_level&leave_out=E2&purpose=training",
+    "/rights",
+    "/redactions",
+    "/redactions?page=9",
+    "/quotes/E32/redact?queue=1",
+    "/quotes/E91/redact?version=1&from=2&to=3&kind=place&add=1",
+    "/quotes/E5/redact",
+    "/recalls",
     "/codebook",
 )
 Visit = Callable[..., Visitor]
@@ -57,7 +66,7 @@ def test_nothing_is_in_the_way_of_a_newcomer(site: Site, visit: Visit, colours: 
         if page.evaluate("document.documentElement.scrollWidth") > 320:
             found.append(f"{where} scrolls sideways")
 
-    for path in ("/", "/inbox", "/search", "/narratives", "/packs"):
+    for path in ("/", "/inbox", "/search", "/narratives", "/packs", "/rights", "/redactions", "/recalls"):
         page.goto(path)
         look(f"{path} with nothing in the store")
     page.goto("/paste")
@@ -105,7 +114,10 @@ def test_nothing_scrolls_sideways_at_320_pixels(demo: Site, visit: Visit) -> Non
 def test_every_target_is_at_least_24_pixels(demo: Site, visit: Visit) -> None:
     window = visit(demo)
     small: dict[str, list[str]] = {}
-    for page in ("/inbox", "/search?q=use+by+government+officials", "/quotes/E1", "/packs/new?q=use"):
+    for page in (
+        *("/inbox", "/search?q=use+by+government+officials", "/quotes/E1", "/packs/new?q=use"),
+        *("/rights", "/redactions", "/quotes/E32/redact?queue=1", "/recalls", "/packs", "/"),
+    ):
         window.page.goto(address(page, demo))
         found = window.page.evaluate(
             """() => [...document.querySelectorAll("button, .button, select, input:not([type=hidden]), summary")]
