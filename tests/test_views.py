@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlmodel import SQLModel, select
 
 from evidence_store import events as e
-from evidence_store.domain import Actor
+from evidence_store.domain import Actor, Consent
 from evidence_store.errors import ViewDamaged
 from evidence_store.journal import Journal
 from evidence_store.keys import Keys
@@ -71,9 +71,76 @@ facts = st.one_of(
     ),
     fact(e.SuggestionDeclined, coder=st.just("a-1"), dimension=st.just("d"), code=st.sampled_from("abc")),
     fact(e.SuggestionReopened, coder=st.just("a-1"), dimension=st.just("d"), code=st.sampled_from("abc")),
-    st.builds(e.ConsentRecorded, speaker=st.sampled_from(SPEAKERS), state=st.sampled_from(["granted", "refused"])),
-    st.builds(e.ConsentWithdrawn, speaker=st.sampled_from(SPEAKERS)),
-    st.builds(e.AttributionSet, speaker=st.sampled_from(SPEAKERS), level=st.sampled_from(["role", "named"])),
+    fact(
+        e.QuoteRedacted,
+        version=st.integers(1, 2),
+        masks=st.lists(st.just(e.MaskedSpan(start=0, end=2, kind="name")), max_size=2).map(tuple),
+        replacements=st.sampled_from([None, "[name]", "[name]\n[name]"]),
+    ),
+    fact(e.QuoteSignedOff, version=st.integers(1, 2), on=st.sampled_from([None, "2026-03-01"]), how=words),
+    st.builds(
+        e.ConsentRecorded,
+        speaker=st.sampled_from(SPEAKERS),
+        state=st.sampled_from(["granted", "refused"]),
+        channels=st.sampled_from([(), ("public",)]),
+        expires_on=st.sampled_from([None, "2026-12-31"]),
+        request=st.sampled_from([None, "r1"]),
+    ),
+    st.builds(
+        e.ConsentWithdrawn,
+        speaker=st.sampled_from(SPEAKERS),
+        channels=st.sampled_from([(), ("public",)]),
+        purposes=st.sampled_from([(), ("appeals",)]),
+        quotes=st.sampled_from([(), ("q1",)]),
+    ),
+    st.builds(e.ConsentRequested, speaker=st.sampled_from(SPEAKERS), request=st.uuids().map(str), letter=words),
+    st.builds(
+        e.ProofFiled,
+        speaker=st.sampled_from(SPEAKERS),
+        proof=st.uuids().map(str),
+        media_type=st.just("text/plain"),
+        size=st.just(3),
+        name=words,
+        content=st.just("YWJj"),
+    ),
+    st.builds(
+        e.AttributionSet,
+        speaker=st.sampled_from(SPEAKERS),
+        level=st.sampled_from(["role", "named"]),
+        quote=st.sampled_from([None, "q1"]),
+        valid_until=st.sampled_from([None, "2026-12-31"]),
+    ),
+    st.builds(
+        e.CreditWorded, speaker=st.sampled_from(SPEAKERS), level=st.sampled_from(["role", "named"]), wording=words
+    ),
+    st.builds(
+        e.PackExported,
+        pack=st.uuids().map(str),
+        audience=st.just("public"),
+        format=st.just("json"),
+        decided_at=st.just(3),
+        quotes=st.just(("q1", "q2")),
+        levels=st.just(("role", "named")),
+        speakers=st.just(("s1", "s2")),
+        digest=st.just("0"),
+        title=words,
+        purpose=st.sampled_from([None, "report"]),
+    ),
+    st.builds(
+        e.NarrativePublished,
+        narrative=st.just("n1"),
+        audience=st.just("public"),
+        quotes=st.just(("q1",)),
+        levels=st.sampled_from([(), ("role",)]),
+        speakers=st.just(("s1",)),
+    ),
+    st.builds(
+        e.PackRecalled,
+        pack=st.just("p0"),
+        quotes=st.just(("q2",)),
+        reasons=st.sampled_from([("consent",), ("attribution",)]),
+    ),
+    st.builds(e.ErasureRequested, erasure=st.uuids().map(str), speaker=st.sampled_from(SPEAKERS), ground=words),
     st.builds(
         e.SectionWritten,
         narrative=st.just("n1"),
@@ -99,7 +166,9 @@ def founded() -> Journal:
     journal = Journal(Log.open(), Keys.open())
     begin = [e.SpeakerRegistered(speaker=s, name=f"Name of {s}") for s in SPEAKERS]
     begin += [e.QuoteCaptured(quote=q, speaker=SPEAKERS[i % 2], text=f"Words of {q}") for i, q in enumerate(QUOTES)]
-    journal.append([*begin, e.NarrativeStarted(narrative="n1", title="One")], by=ANA)
+    begin += [e.NarrativeStarted(narrative="n1", title="One"), e.ConsentRequested(speaker="s1", request="r1")]
+    pack = {"audience": "public", "format": "json", "decided_at": 1, "digest": "0", "quotes": ("q1", "q2")}
+    journal.append([*begin, e.PackExported(pack="p0", speakers=("s1", "s2"), **pack)], by=ANA)
     return journal
 
 
@@ -226,4 +295,61 @@ def test_damaged_views_are_made_anew_and_nothing_is_lost(tmp_path, how):
     views.rebuild()
 
     assert dump(views) == expected
+    closed(views, journal.log, journal.keys)
+
+
+def test_a_consent_taken_back_in_part_keeps_the_rest_and_one_given_anew_keeps_nothing_of_it():
+    journal = founded()
+    views = Views(None, journal)
+    told = {"state": "granted", "channels": ("public", "partners"), "how": "by mail"}
+
+    def consent():
+        views.follow()
+        with views.read() as session:
+            return reading.speaker(session, "s1").consent
+
+    journal.append([e.ConsentRecorded(speaker="s1", **told)], by=ANA)
+    journal.append([e.ConsentWithdrawn(speaker="s1", quotes=("q1",))], by=ANA)
+    journal.append([e.ConsentWithdrawn(speaker="s1", quotes=("q1", "q3"), channels=("public",))], by=ANA)
+    found = consent()
+    assert (found.without_quotes, found.without_channels, found.how) == (("q1", "q3"), ("public",), "by mail")
+    journal.append([e.ConsentRecorded(speaker="s1", **told)], by=ANA)
+    assert consent().without_quotes == ()
+    journal.append([e.ConsentWithdrawn(speaker="s1")], by=ANA)
+    assert consent() == Consent(state="withdrawn")
+    closed(views, journal.log, journal.keys)
+
+
+def test_of_approved_credits_the_last_one_of_each_level_and_quote_stands_until_it_is_taken_back():
+    journal = founded()
+    views = Views(None, journal)
+    for level, quote, wording in [
+        ("role", None, "First"),
+        ("role", None, "Second"),
+        ("role", "q1", "Here"),
+        ("named", None, "Name"),
+        ("named", None, None),
+    ]:
+        journal.append([e.CreditWorded(speaker="s1", level=level, quote=quote, wording=wording)], by=ANA)
+    views.follow()
+    with views.read() as session:
+        found = reading.speaker(session, "s1").wordings
+    assert {(w.level, w.quote, w.wording) for w in found} == {("role", None, "Second"), ("role", "q1", "Here")}
+    closed(views, journal.log, journal.keys)
+
+
+def test_masks_hold_for_the_words_they_were_decided_on():
+    journal = founded()
+    views = Views(None, journal)
+    mask = e.MaskedSpan(start=0, end=5, kind="detail")
+    journal.append([e.QuoteRedacted(quote="q1", speaker="s1", version=1, masks=(mask,), replacements="[x]")], by=ANA)
+
+    def item():
+        views.follow()
+        with views.read() as session:
+            return reading.items(session, ["q1"])["q1"]
+
+    assert ([m.replacement for m in item().masks], item().looked_at) == (["[x]"], True)
+    journal.append([e.QuoteCorrected(quote="q1", speaker="s1", text="Other words")], by=ANA)
+    assert (item().masks, item().looked_at, item().version) == ((), False, 2)
     closed(views, journal.log, journal.keys)
