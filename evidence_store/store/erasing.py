@@ -54,6 +54,10 @@ _WRITTEN = ("narrative.titled", "narrative.written", "section.removed", "narrati
 Progress = Callable[[int, int], None]
 
 
+class NotLooked(StoreProblem):
+    """The words are gone, but not every file could be read to make sure."""
+
+
 class ErasurePlan(Value):
     """What goes with a speaker, and what a person must look at, before it goes. Quotes are `E12`, the rest ids.
 
@@ -149,8 +153,8 @@ class Erasing(Access):
 
     def _begin(self) -> None:
         super()._begin()
-        # Another process is at it, or still reads: the next start, or whoever asks again, finishes it.
-        with suppress(StoreInUse):
+        # Another process is at it or still reads, or a file cannot be read now: whoever asks again finishes it.
+        with suppress(StoreInUse, NotLooked):
             self.resume_erasures()
 
     def _tidy(self) -> None:
@@ -253,7 +257,7 @@ class Erasing(Access):
         try:
             return scan(self.folder, _meaningful(words), progress=progress)
         except OSError as error:
-            raise StoreProblem(NOT_LOOKED) from error
+            raise NotLooked(NOT_LOOKED) from error
 
     def _record(self, erasure: ErasureView, kids: Sequence[str], blobs: int, looked: Scan) -> None:
         quotes = set(self.speaker(erasure.speaker).quotes)
