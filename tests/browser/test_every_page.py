@@ -22,6 +22,16 @@ PAGES = (
     "/quotes/E1",
     "/quotes/E86",
     "/speakers/E1",
+    "/speakers/E86?history=all",
+    "/speakers/E1/withdraw",
+    "/speakers/E1/withdraw?what=part",
+    "/speakers/E1/withdraw?what=all",
+    "/speakers/E1/request",
+    "/speakers/E86/request?look=1",
+    "/speakers/E1/erase",
+    "/requests",
+    "/reminders",
+    "/erasures",
     "/narratives",
     "/narratives/{narrative}",
     "/narratives/{narrative}?audience=public",
@@ -117,6 +127,7 @@ def test_every_target_is_at_least_24_pixels(demo: Site, visit: Visit) -> None:
     for page in (
         *("/inbox", "/search?q=use+by+government+officials", "/quotes/E1", "/packs/new?q=use"),
         *("/rights", "/redactions", "/quotes/E32/redact?queue=1", "/recalls", "/packs", "/"),
+        *("/speakers/E1", "/speakers/E1/withdraw", "/speakers/E1/request", "/speakers/E1/erase", "/reminders"),
     ):
         window.page.goto(address(page, demo))
         found = window.page.evaluate(

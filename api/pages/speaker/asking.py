@@ -76,7 +76,6 @@ def request(visit: Visiting, who: str) -> Response:
     text = as_text(letters[0]) if letters else ""
     return visit.show(
         "speaker_request.html",
-        status=kind_of(problem).status if problem is not None and items else 200,
         problem=str(problem or ""),
         asking=asking,
         items=items,

@@ -45,7 +45,7 @@ class Follows(NamedTuple):
 
 
 def prints(speaker: SpeakerView, items: Sequence[Item], *, on: date) -> list[Prints]:
-    """The usual credit, that in each project and for each purpose, then the quotes that differ, equal ones together."""
+    """The usual credit, that in each project and for each purpose, then quotes that differ, equal ones together."""
     usual = _credits(speaker, on=on)
     rows = [Prints("All their quotes", (), usual)]
     for project in dict.fromkeys(p.project for p in speaker.preferences if p.project and not p.quote):

@@ -90,7 +90,7 @@ def _choice(visit: Visit, speaker: SpeakerView, *, problem: str = "") -> Respons
     items = visit.store.items(speaker.quotes)
     nothing = Follows((), (), (), ())
     told |= {"part": None, "follows": nothing, "said_so": "", "items": items}
-    return visit.show("speaker_withdraw.html", status=422 if problem else 200, **told, **beside(visit, speaker))
+    return visit.show("speaker_withdraw.html", **told, **beside(visit, speaker))
 
 
 def _in_words(part: Part) -> str:
