@@ -2,9 +2,11 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
-from evidence_store.attribution import credit
+from evidence_store.attribution import printed_as
 from evidence_store.domain import ATTRIBUTION_LEVELS, Actor, AttributionLevel, Audience, Consent, Preference, Value
 from evidence_store.errors import BadInput, KeyDestroyed, NotFound
 from evidence_store.events import (
@@ -23,6 +25,7 @@ from evidence_store.views import Item, ProofView, RequestView, SpeakerView, agre
 
 LARGEST_PROOF = 10_000_000
 """Bytes of one filed proof."""
+MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,80}")
 MOST_ASKED = 50
 """Quotes in one request."""
 
@@ -66,7 +69,7 @@ class Requesting(Consenting):
             writer=writer,
             day=self.clock().date().isoformat(),
             speaker_name=speaker.details.name,
-            quotes=[_asked(item) for item in items],
+            quotes=[_asked(item, on=self.clock().date()) for item in items],
             channels=tuple(channels),
             purposes=tuple(purposes),
             until=until,
@@ -159,7 +162,11 @@ class Requesting(Consenting):
         def decide() -> Sequence[Event]:
             told = {"name": name.strip()[:200] or "proof", "content": base64.b64encode(content).decode("ascii")}
             speaker = self.speaker(who).id
-            return [ProofFiled(speaker=speaker, proof=proof, media_type=media_type, size=len(content), **told)]
+            return [
+                ProofFiled(
+                    speaker=speaker, proof=proof, media_type=_kind_of_file(media_type), size=len(content), **told
+                )
+            ]
 
         digest = hashlib.sha256(content).hexdigest()
         asked: dict[str, object] = {"do": "file_proof", "who": who, "name": name, "sha256": digest}
@@ -214,10 +221,25 @@ class Requesting(Consenting):
         return facts
 
 
-def _asked(item: Item) -> Asked:
-    """The quote with the credit line that each level would print, on what is known today."""
-    lines = {
-        level: credit(Preference(level=level), item.details, wordings=item.wordings, quote=item.id)
-        for level in ATTRIBUTION_LEVELS
-    }
+def _kind_of_file(media_type: str) -> str:
+    """The media type (RFC 6838) without its parameters; it stands in the log for ever and takes no other words."""
+    plain = media_type.partition(";")[0].strip().lower()
+    return plain if MEDIA_TYPE.fullmatch(plain) else "application/octet-stream"
+
+
+def _asked(item: Item, *, on: date) -> Asked:
+    """The quote with the credit line each level would print; a level of which too little is known is no choice."""
+    lines: dict[AttributionLevel, str] = {}
+    for level in ATTRIBUTION_LEVELS:
+        line = printed_as(
+            (Preference(level=level),),
+            Consent(state="granted"),
+            item.details,
+            quote=item.id,
+            audience="public",
+            on=on,
+            wordings=item.wordings,
+        )
+        if line.level == level:
+            lines[level] = line.text
     return Asked(number=f"E{item.number}", words=item.text, will_print=lines)
