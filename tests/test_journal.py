@@ -10,6 +10,8 @@ from evidence_store.events import (
     EVENT_TYPES,
     CodebookReleased,
     CodingSuggested,
+    ConsentRecorded,
+    ConsentWithdrawn,
     QuoteCaptured,
     SpeakerRegistered,
     SuggestedCode,
@@ -22,6 +24,12 @@ from evidence_store.keys import Keys
 from evidence_store.log import Log
 
 ANA = Actor(id="a-1")
+FREE = (str, str | None, tuple[str, ...])
+DAYS = {"valid_from", "valid_until", "expires_on", "obtained_on", "remind_on", "until", "signed_off_on", "on"}
+OUR_OWN = {
+    *("code", "dimension", "tagger", "tagger_version", "sniffer", "language", "project", "media_type"),
+    *("format", "digest", "purpose", "found"),
+}
 
 
 @pytest.fixture
@@ -113,16 +121,37 @@ def test_a_machine_speaks_in_its_own_name(journal):
 
 @pytest.mark.parametrize("kind", sorted(EVENT_TYPES))
 def test_no_fact_lets_a_personal_field_into_its_header(kind):
-    data, _ = split(
-        EVENT_TYPES[kind].model_construct(kind=kind, **dict.fromkeys(personal_fields(EVENT_TYPES[kind]), "x"))
-    )
-    assert not set(data) & personal_fields(EVENT_TYPES[kind])
+    cls = EVENT_TYPES[kind]
+    several = {name for name, field in cls.model_fields.items() if field.annotation == tuple[str, ...]}
+    filled = {name: ("x",) if name in several else "x" for name in personal_fields(cls)}
+    data, sealed = split(cls.model_construct(kind=kind, **filled))
+    assert not set(data) & personal_fields(cls)
+    assert set(sealed) == personal_fields(cls)
 
 
 def test_every_free_text_of_a_quote_or_speaker_is_personal():
     plain = {"kind", "quote", "speaker", "form", "language", "source", "start", "end", "sniffer"}
     assert set(QuoteCaptured.model_fields) - personal_fields(QuoteCaptured) == plain
     assert set(SpeakerRegistered.model_fields) - personal_fields(SpeakerRegistered) == {"kind", "speaker"}
+
+
+@pytest.mark.parametrize("kind", sorted(EVENT_TYPES))
+def test_a_header_holds_ids_days_numbers_and_words_of_our_own_alone(kind):
+    """What stands in a header stands there for ever: no field of it takes a sentence about somebody."""
+    cls = EVENT_TYPES[kind]
+    plain = set(cls.model_fields) - personal_fields(cls) - {"kind"}
+    free = {n for n in plain if cls.model_fields[n].annotation in FREE and not cls.model_fields[n].metadata}
+    assert free - DAYS - OUR_OWN - {"label", "definition", "examples", "synonyms", "parent", "hotkey"} == set()
+
+
+def test_what_was_agreed_for_named_purposes_reads_the_same_and_stands_in_no_header(journal):
+    agreed = ConsentRecorded(speaker="s1", state="granted", purposes=("the Quartz prize", "annual report"))
+    back = ConsentWithdrawn(speaker="s1", purposes=("the Quartz prize",))
+    journal.append([agreed, back, ConsentRecorded(speaker="s1", state="granted")], by=ANA)
+    assert [r.event for r in journal.read()] == [agreed, back, ConsentRecorded(speaker="s1", state="granted")]
+    records = list(journal.log.read())
+    assert b"Quartz" not in b"".join(r.header for r in records)
+    assert not records[-1].sealed  # nothing said, nothing sealed
 
 
 def test_an_old_schema_is_lifted_step_by_step():

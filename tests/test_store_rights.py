@@ -506,3 +506,29 @@ def test_the_day_comes_from_the_clock_handed_in(reopen):
         store.attribute(quote, "named", by="Ana", valid_from=date(2032, 1, 1).isoformat())
     store.attribute(quote, "named", by="Ana", valid_until="2030-12-31")  # over before today: it names nobody
     assert level(store, quote) == "role"
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("Text/Plain; charset=utf-8", "text/plain"),
+        ("image/svg+xml", "image/svg+xml"),
+        ("a letter by Ottoline Brackwater", "application/octet-stream"),
+        ("", "application/octet-stream"),
+    ],
+)
+def test_the_kind_of_a_proof_takes_no_other_words(store, told, kept):
+    quote = take_in(store)[0]
+    assert store.file_proof(quote, "f", b"yes", by="Ana", media_type=told).media_type == kept
+
+
+def test_purposes_stand_in_no_header(store):
+    quote = take_in(store)[0]
+    store.consent(quote, Consent(state="granted", purposes=("the Brackwater prize", "report")), by="Ana")
+    store.withdraw_consent(quote, purposes=("the Brackwater prize",), by="Ana")
+    store.request_consent(quote, by="Ana", writer="Ana", purposes=("the Brackwater prize",))
+    assert b"Brackwater" not in b"".join(r.header for r in store.log.read())
+    assert store.speaker(quote).consent.without_purposes == ("the Brackwater prize",)
+    assert store.requests()[0].purposes == ("the Brackwater prize",)
+    store.rebuild()
+    assert store.speaker(quote).consent.without_purposes == ("the Brackwater prize",)

@@ -8,6 +8,7 @@ from evidence_store.domain import Actor
 
 SEALED = "sealed"
 Personal = Annotated[str | None, SEALED]
+PersonalWords = Annotated[tuple[str, ...], SEALED]
 
 
 class Event(BaseModel):

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from evidence_store.domain import AttributionLevel, Audience, ConsentState, Id
-from evidence_store.events.base import Event, Personal
+from evidence_store.events.base import Event, Personal, PersonalWords
 
 
 class AboutActor(Event):
@@ -70,7 +70,7 @@ class ConsentRecorded(AboutSpeaker):
     kind: Literal["consent.recorded"] = "consent.recorded"
     state: ConsentState
     channels: tuple[Audience, ...] = ()
-    purposes: tuple[str, ...] = ()
+    purposes: PersonalWords = ()
     obtained_on: str | None = None
     expires_on: str | None = None
     remind_on: str | None = None
@@ -88,7 +88,7 @@ class ConsentRequested(AboutSpeaker):
     request: Id
     quotes: tuple[Id, ...] = ()
     channels: tuple[Audience, ...] = ()
-    purposes: tuple[str, ...] = ()
+    purposes: PersonalWords = ()
     until: str | None = None
     letter: Personal = None
 
@@ -98,7 +98,7 @@ class ConsentWithdrawn(AboutSpeaker):
 
     kind: Literal["consent.withdrawn"] = "consent.withdrawn"
     channels: tuple[Audience, ...] = ()
-    purposes: tuple[str, ...] = ()
+    purposes: PersonalWords = ()
     quotes: tuple[Id, ...] = ()
     why: Personal = None
 

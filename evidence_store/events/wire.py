@@ -143,7 +143,7 @@ def split(event: Event) -> tuple[dict[str, Any], dict[str, Any]]:
     sealed = personal_fields(event)
     fields = event.model_dump(mode="json", exclude={"kind"}, exclude_none=True)
     data = {k: v for k, v in fields.items() if k not in sealed}
-    return data, {k: v for k, v in fields.items() if k in sealed}
+    return data, {k: v for k, v in fields.items() if k in sealed and v != []}
 
 
 def join(
