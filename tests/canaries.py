@@ -15,7 +15,7 @@ FEATURES = (
     *NAMING, "role", "institution", "country", "contact", "role2", "said", "corrected", "attribution", "attribution2",
     "context", "context2", "product", "product2", "region", "region2", "ref", "translation", "note", "coded",
     "declined", "uncoded", "wording", "credited", "how", "obtained", "proof", "proofname", "prooftext", "consentproof",
-    "masked", "redacted", "signed", "withdrawn", "restored", "described", "withdrew", "prose", "told",
+    "masked", "redacted", "signed", "withdrawn", "restored", "described", "withdrew", "leaflet", "told",
 )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def tell_everything(store: EvidenceStore, n: int, quote: str) -> None:
     store.restore(quote, by=BY, why=canary(n, "restored"))
     described = details(n).model_copy(update={"role": canary(n, "role2")})
     store.describe_speaker(who, described, by=BY, why=canary(n, "described"))
-    store.withdraw_consent(who, by=BY, purposes=("a leaflet",), why=canary(n, "withdrew"))
+    store.withdraw_consent(who, by=BY, purposes=(f"a leaflet on {canary(n, 'leaflet')}",), why=canary(n, "withdrew"))
 
 
 def tell_a_tale(store: EvidenceStore, numbers: Sequence[int], quotes: Sequence[str]) -> str:

@@ -3,7 +3,15 @@
 import pytest
 
 from evidence_store.bytescan import SHORTEST
-from evidence_store.events import ProofFiled, QuoteCaptured, QuoteCorrected, SpeakerDescribed, SpeakerRegistered
+from evidence_store.events import (
+    ConsentRequested,
+    ProofFiled,
+    QuoteCaptured,
+    QuoteCorrected,
+    SpeakerDescribed,
+    SpeakerRegistered,
+    personal_fields,
+)
 from evidence_store.store.traces import ERASED, Traces, words_to_scan
 
 ANA = Traces.of(
@@ -54,6 +62,12 @@ def test_whoever_left_no_mark_is_repeated_nowhere():
 def test_a_name_in_another_script_is_found_as_a_whole():
     traces = Traces.of([SpeakerRegistered(speaker="s", name="ليلى الحداد")])
     assert traces.taken_out_of("قالت ليلى الحداد ذلك") == "قالت [erased] ذلك"
+
+
+def test_what_is_personal_and_a_list_is_a_mark_word_by_word():
+    asked = ConsentRequested(speaker="s", request="r", purposes=("the leaflet", "the almanac"), letter="Dear Ana")
+    if "purposes" in personal_fields(asked):
+        assert {"the leaflet", "the almanac", "Dear Ana"} == set(Traces.of([asked]).beside)
 
 
 def test_marks_come_back_from_where_they_are_kept():

@@ -183,6 +183,8 @@ class Erasing(Access):
         erasure = self._namer(key)("erasure")
 
         def decide() -> Sequence[Event]:
+            if self._erasure_of(speaker.id) is not None:
+                return []  # somebody else asked a moment ago
             plan = self.erasure_plan(speaker.id)
             goes = {"sources": plan.sources, "packs": plan.pack_titles, "narratives": plan.narratives}
             return [ErasureRequested(erasure=erasure, speaker=speaker.id, ground=ground, **goes)]

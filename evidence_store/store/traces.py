@@ -50,8 +50,9 @@ class Traces:
             if isinstance(fact, AboutSpeaker | AboutQuote):
                 for field in personal_fields(type(fact)) - {"content"}:
                     said = getattr(fact, field)
-                    if said:
-                        found[_mark(fact, field)][said] = None
+                    for words in said if isinstance(said, tuple) else (said,):
+                        if words:
+                            found[_mark(fact, field)][str(words)] = None
         return cls.read(found)
 
     @classmethod
