@@ -225,6 +225,16 @@ def test_no_address_breaks_the_page(store: EvidenceStore, person: Person, query:
     assert person.get(f"/quotes/E1/redact?{query}").status_code == 200
 
 
+def test_what_an_address_does_not_speak_of_is_not_forgotten(store: EvidenceStore, person: Person) -> None:
+    said(store, LETTER)
+    partly = "version=1&from=1&to=1&kind=detail&add=1"
+    assert len(choices(person.get(f"/quotes/E1/redact?{partly}").text)) == 1 + 3 * 3
+    person.do("/quotes/E1/redact", do="all", version="1")
+    assert len(store.quote("E1").masks) == 2
+    person.do("/quotes/E1/redact", do="save", version="1")
+    assert len(store.quote("E1").masks) == 2
+
+
 def test_a_word_that_is_not_there_cannot_be_chosen(store: EvidenceStore, person: Person) -> None:
     said(store, PLAIN)
     answer = person.get("/quotes/E1/redact?version=1&from=99&add=1")

@@ -177,17 +177,24 @@ def _kept(told: Told) -> dict[str, str]:
 
 
 def _stretches(now: Redaction, told: Told) -> list[Stretch]:
-    """What the address or the form says of each stretch; without it what is hidden and proposed, in reading order."""
+    """What the address or the form says of each stretch, in reading order.
+
+    What it does not speak of is hidden where it was hidden, and else as nobody has decided: nothing is left out.
+    """
     reasons = {(p.span.start, p.span.end): p.reason for p in now.proposals}
-    if told.get("version") is None:
-        choice = _KEPT if now.looked_at else _OPEN
-        found = [Stretch(m.start, m.end, m.kind, m.replacement, _HIDDEN, "Hidden so far.") for m in now.masks]
-        found += [Stretch(p.span.start, p.span.end, p.kind, p.replacement, choice, p.reason) for p in now.proposals]
-        return sorted(found)
-    found = [s for i in range(MOST) if (s := _stretch(told, i, reasons)) and s.start < s.end <= len(now.text)]
-    if told.get("add"):
+    spoken = told.get("version") is not None
+    found = [_stretch(told, i, reasons) for i in range(MOST)] if spoken else []
+    if spoken and told.get("add"):
         found.append(_added(now.text, told))
-    return sorted({(s.start, s.end): s for s in found}.values())
+    chosen = {(s.start, s.end): s for s in (*_known(now), *found) if s and s.start < s.end <= len(now.text)}
+    return sorted(chosen.values())
+
+
+def _known(now: Redaction) -> list[Stretch]:
+    choice = _KEPT if now.looked_at else _OPEN
+    hidden = [Stretch(m.start, m.end, m.kind, m.replacement, _HIDDEN, "Hidden so far.") for m in now.masks]
+    proposed = (Stretch(p.span.start, p.span.end, p.kind, p.replacement, choice, p.reason) for p in now.proposals)
+    return [*hidden, *proposed]
 
 
 def _stretch(told: Told, i: int, reasons: Mapping[tuple[int, int], str]) -> Stretch | None:
