@@ -404,11 +404,21 @@ def test_consents_that_end_are_listed_soonest_first(store: EvidenceStore, person
     store.consent("E1", Consent(state="granted", how="by mail", expires_on=ends), by=ME)
     assert f"The next consent ends on {ends}" in words_of(person.get("/reminders").text)
     assert "Ask again" in words_of(person.get("/reminders?within=365").text)
-    past = Consent(state="granted", how="by mail", expires_on="2020-01-01", obtained_on="2019-01-01")
+    past = Consent(
+        state="granted",
+        channels=("partners",),
+        purposes=("annual report",),
+        how="by mail",
+        expires_on="2020-01-01",
+        obtained_on="2019-01-01",
+    )
     store.consent("E1", past, by=ME)
     page = person.get("/reminders").text
     assert "2020-01-01 ended" in words_of(page)
-    assert f'href="/speakers/{store.speaker("E1").id}/request"' in page
+    again = html.unescape(re.search(r'href="(/speakers/[^"]*/request[^"]*)"', page)[1])  # type: ignore[index]
+    letter = person.get(again).text
+    assert "annual report" in letter[letter.index("<pre") :]
+    assert "Everyone" not in letter
     assert "ended on 2020-01-01" in words_of(person.get("/speakers/E1").text)
 
 

@@ -1,12 +1,15 @@
 """Consents that end: whom to ask again, the soonest first."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api.pages.speaker.showing import channels
 from api.pages.visit import Visiting
 from evidence_store.attribution import remind_from
+from evidence_store.views import SpeakerView
 
 router = APIRouter()
 AHEAD = {0: "now", 30: "within 30 days", 90: "within 90 days", 365: "within a year"}
@@ -24,12 +27,19 @@ def reminders(visit: Visiting) -> Response:
     waiting = {request.speaker: request for request in visit.store.requests(waiting=True)}
     return visit.show(
         "reminders.html",
-        due=[(speaker, _days(speaker.consent.expires_on, today), waiting.get(speaker.id)) for speaker in due],
+        due=[(s, _days(s.consent.expires_on, today), waiting.get(s.id), _again(s)) for s in due],
         next=(later[0], remind_from(later[0].consent)) if later else None,
         within=within,
         AHEAD=AHEAD,
         counts=visit.store.counts(),
     )
+
+
+def _again(speaker: SpeakerView) -> str:
+    """The request as it was agreed before, to be sent anew."""
+    told = [("channels", channel) for channel in channels(speaker.consent)]
+    told += [("purposes", "\n".join(speaker.consent.purposes))] if speaker.consent.purposes else []
+    return f"/speakers/{speaker.id}/request?{urlencode(told)}"
 
 
 def _days(ends: str | None, today: date) -> int:
