@@ -1,7 +1,7 @@
 """Facts in and out of the log: what is personal is sealed, what was asked twice happens once."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence_store.domain import Actor
@@ -57,6 +57,7 @@ def test_words_come_back_exactly_and_stand_in_no_header(journal):
     assert b"row-7" not in headers
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_any_words_come_back_exactly(words):
     log, keys = Log.open(), Keys.open()

@@ -139,14 +139,13 @@ def test_no_pack_is_recorded_after_a_consent_it_ignores(store, monkeypatch):
 def test_the_race_is_seen_when_the_condition_is_taken_away(store, monkeypatch):
     # The negative control: decided before the withdrawal, recorded after it, and nothing in between objects.
     quotes = take_in(store)
-    real = store._decide_at
+    real = store._leave
 
-    def decided_then_withdrawn(*args):
-        decided = real(*args)
+    def withdrawn_once_decided(*decided, **options):
         store.withdraw_consent(quotes[0], by="Ana")
-        return decided
+        return real(*decided, **options)
 
-    store._decide_at = decided_then_withdrawn
+    store._leave = withdrawn_once_decided
     with pytest.raises(ConditionFailed, match="Make it anew"):
         store.export_pack(public(*quotes), "json", by="Bo")
 
