@@ -266,6 +266,25 @@ def test_the_queues_of_rights_stand_together(store: EvidenceStore, person: Perso
     assert "some wait" in person.get("/rights").text
 
 
+def test_what_is_owed_is_counted_anew_when_a_right_moves_and_not_for_a_code(
+    store: EvidenceStore, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said(store, RULE)
+    said(store, TABLE)
+    exported(person, "csv", quote="E1")
+    looks: list[int] = []
+    recalls = store.recalls
+    monkeypatch.setattr(store, "recalls", lambda: (looks.append(1), recalls())[1])
+    person.get("/")
+    store.code("E1", "stakeholder_type", "government", by="Amina Okoro")
+    store.note("E1", "Read again.", by="Amina Okoro")
+    person.get("/")
+    assert len(looks) == 1
+    store.withdraw("E1", by="Amina Okoro")
+    assert "1 pack to recall" in person.get("/").text
+    assert len(looks) == 2
+
+
 def test_looking_at_any_of_it_changes_nothing(store: EvidenceStore, person: Person) -> None:
     said(store, LETTER)
     exported(person, "csv", quote="E1")
