@@ -73,6 +73,7 @@ def agree(page: Page, number: str, *, level: str) -> None:
     if not form.get_by_role("button", name="Set attribution").is_visible():
         form.locator("summary").click()
     form.get_by_label("May be named").select_option(level)
+    form.get_by_label("How they agreed").fill("by e-mail on 3 March")
     form.get_by_role("button", name="Set attribution").click()
     expect(page.get_by_role("status")).to_contain_text("will be credited as")
 

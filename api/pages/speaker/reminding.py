@@ -37,7 +37,7 @@ def reminders(visit: Visiting) -> Response:
 
 def _again(speaker: SpeakerView) -> str:
     """The request as it was agreed before, to be sent anew."""
-    told = [("channels", channel) for channel in channels(speaker.consent)]
+    told: list[tuple[str, str]] = [("channels", channel) for channel in channels(speaker.consent)]
     told += [("purposes", "\n".join(speaker.consent.purposes))] if speaker.consent.purposes else []
     return f"/speakers/{speaker.id}/request?{urlencode(told)}"
 
