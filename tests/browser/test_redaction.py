@@ -23,6 +23,7 @@ def readers_get(page: Page) -> str:
 
 
 def press(page: Page, *keys: str) -> None:
+    page.locator("body.script").wait_for()  # a heading can be read before the keys are listened to
     for key in keys:
         page.keyboard.press(key)
 
