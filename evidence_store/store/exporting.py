@@ -186,11 +186,13 @@ class Exporting(Narrating):
     def _risks(self, decided: Decided, items: Mapping[str, Item], protect: "_Protection") -> tuple[Risk, ...]:
         with self.views.read() as session:
             people = [Person(speaker=i, role=r, country=c, products=p) for i, r, c, p in reading.people(session)]
+            kinds = reading.codes_of_speakers(session, COARSE)
         shown = [
             _shown(p, protect.applied(_bare(items[q])))
             for p, q in zip(decided.pack.items, decided.included, strict=True)
         ]
-        coarser = {i.speaker: label for i in items.values() if (label := protect.coarse_role(i.codes()))}
+        told = {speaker: protect.coarse_role({COARSE: codes}) for speaker, codes in kinds.items()}
+        coarser = {speaker: label for speaker, label in told.items() if label}
         risks = small_cells(shown, people, coarser=coarser, regions=subregion)
         # Those nobody agreed to come first: they are the ones to do something about.
         return tuple(sorted(risks, key=lambda risk: (risk.low, risk.agreed)))

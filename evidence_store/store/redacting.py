@@ -103,7 +103,7 @@ class Redacting(Consenting):
 
     def _is_protected(self, item: Item) -> bool:
         credits = (self.credit(item, audience=audience) for audience in AUDIENCES)
-        return any(credit.level in PROTECTED for credit in credits)
+        return any(credit.shown and credit.level in PROTECTED for credit in credits)
 
     def _mask_proposals(self, item: Item) -> tuple[MaskProposal, ...]:
         if self.redactor is None or not item.text:

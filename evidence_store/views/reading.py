@@ -298,6 +298,19 @@ def people(session: Session) -> list[tuple[str, str | None, str | None, tuple[st
     return [(i, role, country, tuple(products)) for i, (role, country, products) in found.items()]
 
 
+def codes_of_speakers(session: Session, dimension: str) -> dict[str, tuple[str, ...]]:
+    """Speaker -> the codes people gave to their quotes in one dimension, the first given first."""
+    query = select(t.QuoteRow.speaker, t.AppliedRow.code).join(
+        t.AppliedRow, col(t.AppliedRow.quote) == col(t.QuoteRow.id)
+    )
+    found: dict[str, dict[str, None]] = {}
+    for speaker_id, code in session.exec(
+        query.where(t.AppliedRow.dimension == dimension).order_by(col(t.AppliedRow.pos))
+    ):
+        found.setdefault(speaker_id, {})[code] = None
+    return {speaker_id: tuple(codes) for speaker_id, codes in found.items()}
+
+
 def saying(session: Session, words: Iterable[str], *, not_by: str) -> list[tuple[int, str]]:
     """`(number, text)` of quotes of others in which one of the words may stand, whatever its case."""
     said = or_(*(col(t.QuoteRow.text).icontains(word, autoescape=True) for word in words))
