@@ -286,7 +286,9 @@ def test_kappas_and_gwets_coefficient_are_what_their_definitions_give(units):
     assert close(value(found, "mean_cohens_kappa"), sum(defined) / len(defined) if defined else None)
 
 
-def test_hundreds_of_different_sets_are_counted_as_few_are():
+@pytest.mark.parametrize("kept", [0, 10_000])
+def test_hundreds_of_different_sets_are_counted_as_few_are(monkeypatch, kept):
+    monkeypatch.setattr(by, "_KEPT", kept)
     random = np.random.RandomState(5)
     units = [["".join(np.array(list("abcdefghijkl"))[random.rand(12) < 0.4]) for _ in range(2)] for _ in range(170)]
     answers = {answer for unit in units for answer in unit}
@@ -296,6 +298,17 @@ def test_hundreds_of_different_sets_are_counted_as_few_are():
     assert close(value(found, "alpha_masi"), slow_alpha(given, masi_distance))
     assert close(value(found, "alpha_nominal"), slow_alpha(given, lambda a, b: float(a != b)))
     assert found.figure("alpha_masi").low < found.figure("alpha_masi").high
+
+
+def test_a_long_list_of_codes_with_gaps_is_counted_as_a_short_one_is():
+    random = np.random.RandomState(6)
+    codes = "abcdefghijklmnopqrstuvwxyz"
+    units = [[random.choice([code, random.choice([*codes, "-"])]) for _ in range(3)] for code in codes * 2]
+    found = agreement(sheet(*units), dimension=ONE, codes=codes, resamples=0)
+    assert len(codes) > by._DENSE
+    given = [[answer for answer in unit if answer != "-"] for unit in units]
+    assert len({len(unit) for unit in given}) > 1
+    assert close(value(found, "ac1"), slow_ac1(given, codes))
 
 
 @settings(deadline=None)

@@ -16,8 +16,9 @@ Ints = npt.NDArray[np.intp]
 Estimate = Callable[[Floats], Floats]
 
 _DENSE = 16  # up to so many values a matrix product counts faster than a loop over draws
-_CELLS = 2_000_000  # weights held at a time
-_ROWS = 256  # rows of a distance matrix held at a time: answers may be thousands of different sets
+_CELLS = 500_000  # weights held at a time, few enough for a processor's cache
+_ROWS = 256  # rows of a distance matrix held at a time, since answers may be thousands of different sets,
+_KEPT = 1024  # unless there are no more answers than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,8 @@ def alpha(judged: Table, distance: Distance | None = None) -> Estimate:
     Without a distance the nominal one: 0 for the same answer, else 1.
     """
     apart = _differ(judged) if distance is None else distance.of(*_paired(judged))
+    if distance is not None and judged.size <= _KEPT:
+        distance = Given(distance.rows(np.arange(judged.size)))
     observed = 2 * _by_unit(judged, apart) / np.maximum(judged.seen - 1, 1)
     tally = _tally(judged, judged.value, judged.size)
 
