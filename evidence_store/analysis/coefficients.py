@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 Estimate = Callable[[Floats], Floats]
 
-_DENSE = 16  # up to so many values a matrix product counts faster than a loop over draws
+_DENSE = 3  # up to so many values sums over units count faster than a loop over draws
 _CELLS = 500_000  # weights held at a time, few enough for a processor's cache
 _ROWS = 256  # rows of a distance matrix held at a time, since answers may be thousands of different sets,
 _KEPT = 1024  # unless there are no more answers than this
@@ -129,7 +129,7 @@ def _masi(common: Floats, one: Floats, other: Floats) -> Floats:
 def percent(judged: Table) -> Estimate:
     """The mean over units of the share of its pairs of coders that gave the same answer."""
     share, present = _shared(judged), (judged.seen > 0).astype(np.float64)
-    return lambda weights: _ratio(weights @ share, weights @ present)
+    return lambda weights: _ratio(_sum(weights, share), _sum(weights, present))
 
 
 def alpha(judged: Table, distance: Distance | None = None) -> Estimate:
@@ -147,7 +147,7 @@ def alpha(judged: Table, distance: Distance | None = None) -> Estimate:
         counts = tally(weights)
         n = counts.sum(1)
         expected = n**2 - (counts**2).sum(1) if distance is None else _expected(counts, distance)
-        return 1 - _ratio((n - 1) * (weights @ observed), expected)
+        return 1 - _ratio((n - 1) * _sum(weights, observed), expected)
 
     return estimate
 
@@ -160,18 +160,15 @@ def alpha_ordinal(judged: Table) -> Estimate:
     """
     size = judged.size
     one, other = _paired(judged)
-    pairs = np.bincount(
-        judged.unit[judged.first] * size**2 + one * size + other,
-        2 / (judged.seen[judged.unit[judged.first]] - 1),
-        judged.units * size**2,
-    ).reshape(judged.units, size**2)
+    at = judged.unit[judged.first]
+    meet = _count(judged.units, at, one * size + other, size**2, 2 / (judged.seen[at] - 1))
     tally = _tally(judged, judged.value, size)
 
     def estimate(weights: Floats) -> Floats:
         counts = tally(weights)
         middle = np.cumsum(counts, 1) - counts / 2
         metric = (middle[:, :, None] - middle[:, None, :]) ** 2
-        observed = ((weights @ pairs) * metric.reshape(len(weights), -1)).sum(1)
+        observed = (meet(weights) * metric.reshape(len(weights), -1)).sum(1)
         expected = (counts[:, :, None] * counts[:, None, :] * metric).sum((1, 2))
         return 1 - _ratio((counts.sum(1) - 1) * observed, expected)
 
@@ -191,7 +188,7 @@ def cohen(judged: Table) -> Estimate:
     def estimate(weights: Floats) -> Floats:
         a, b = ones(weights), others(weights)
         n = a.sum(1)
-        return 1 - _ratio((weights @ apart) * n, n**2 - (a * b).sum(1))
+        return 1 - _ratio(_sum(weights, apart) * n, n**2 - (a * b).sum(1))
 
     return estimate
 
@@ -295,9 +292,9 @@ def _tally(judged: Table, value: Ints, size: int) -> Callable[[Floats], Floats]:
 
 def _count(units: int, unit: Ints, value: Ints, size: int, worth: Floats | None = None) -> Callable[[Floats], Floats]:
     """Counts of values by draw (draws x size), each entry weighing as its unit does, times its worth."""
-    if size <= _DENSE:
+    if 0 < size <= _DENSE:
         cells = np.bincount(unit * size + value, worth, units * size).reshape(units, size).astype(np.float64)
-        return lambda weights: weights @ cells
+        return lambda weights: np.stack([_sum(weights, column) for column in cells.T.copy()], axis=1)
 
     def count(weights: Floats) -> Floats:
         rows = (row[unit] if worth is None else row[unit] * worth for row in weights)
@@ -306,11 +303,17 @@ def _count(units: int, unit: Ints, value: Ints, size: int, worth: Floats | None 
     return count
 
 
+def _sum(weights: Floats, worth: Floats) -> Floats:
+    # Not `@`: the threads it wakes cost more than they bring here, and their number can move the last digit.
+    total: Floats = np.einsum("du,u->d", weights, worth)
+    return total
+
+
 def _expected(counts: Floats, distance: Distance) -> Floats:
     total = np.zeros(len(counts))
     for start in range(0, counts.shape[1], _ROWS):
         rows = np.arange(start, min(start + _ROWS, counts.shape[1]))
-        total += ((counts @ distance.rows(rows).T) * counts[:, rows]).sum(1)
+        total += (np.einsum("dv,vr->dr", counts, distance.rows(rows).T.copy()) * counts[:, rows]).sum(1)
     return total
 
 
