@@ -5,7 +5,7 @@ Each takes a scene and the number of a quote, and answers with a credit or None.
 
 import re
 
-from taggers.extract import credit, speech
+from taggers.extract import credit, shapes, speech
 from taggers.extract.before import lead_in
 from taggers.extract.blocks import Line
 from taggers.extract.found import Quoted
@@ -112,6 +112,7 @@ def same_line_after(scene: Scene, i: int) -> Hit | None:
     if credit.likeness(text) >= need or (dashed and may_credit(text) and len(cuts) <= 1):
         return Hit(text)
     starts_line = not re.search(r"\w", re.split(r"[\r\n]", scene.lead(i))[-1])
+    finished = finished or bool(re.match(r"\s*,\s", rest))
     if finished and whole and starts_line and text[:1].isupper() and len(text.split()) <= 6 and may_credit(text):
         return Hit(text, confidence=0.6)
     return None
@@ -129,7 +130,8 @@ def next_line(scene: Scene, i: int) -> Hit | None:
         return None
     if following[0].gap and not following[0].text.startswith(("-", "–", "—")) and _announced(scene, i):
         return None
-    return _credit_lines(scene, following)
+    alone = not re.search(r"\w", re.split(r"[\r\n]", scene.lead(i))[-1])
+    return _credit_lines(scene, following, alone=alone)
 
 
 def _announced(scene: Scene, i: int) -> bool:
@@ -162,14 +164,19 @@ def _opens_quote(scene: Scene, lines: list[Line]) -> bool:
     return following is not None and not scene.words[lines[-1].end : following.open][:80].strip(" \t\r\n*_>")
 
 
-def _credit_lines(scene: Scene, lines: list[Line]) -> Hit | None:
-    """The first line as a credit, with the next when a name and a role stand on two lines."""
+def _credit_lines(scene: Scene, lines: list[Line], *, alone: bool) -> Hit | None:
+    """The first line as a credit, with the next when a name and a role stand on two lines; below words that stand
+    `alone` a label of any trade will do.
+    """
     first = lines[0]
     following = scene.next_quote(first.start)
     if following and following.open < first.end:
         return None
     dashed = bool(re.match(r"(?:[-–—―~]{1,3}|>\s*[-–—])\s*\S", first.text))
     likely = credit.likeness(first.text) >= (0.3 if dashed else 0.5) or (dashed and may_credit(first.text))
+    plain = alone and not likely and not first.text.endswith((".", "!", ",", ":")) and len(first.text.split()) <= 6
+    if plain and shapes.likely(first.text) >= 0.45 and (len(lines) == 1 or lines[1].gap):
+        return Hit(first.text, lines=(first.start,), confidence=0.6)
     if not likely or (not dashed and first.text.endswith((".", "!")) and len(first.text.split()) > 12):
         return None
     text, used = credit.clean(first.text), [first.start]

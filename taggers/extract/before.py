@@ -149,6 +149,8 @@ def credit_above(scene: Scene, i: int) -> Hit | None:
     lines = _lines_above(scene, quote)
     if not lines or lines[-1].start in scene.taken:
         return None
+    if len(lines) > 2:
+        return _stacked(scene, lines)
     if (
         credit.likeness(lines[-1].text) < 0.5
         and len(lines) > 1
@@ -168,6 +170,15 @@ def credit_above(scene: Scene, i: int) -> Hit | None:
     return Hit(", ".join(credit.clean(line.text) for line in lines), lines=tuple(line.start for line in lines))
 
 
+def _stacked(scene: Scene, lines: list[Line]) -> Hit | None:
+    """Name, role and body on three or four lines."""
+    texts = [credit.clean(line.text) for line in lines]
+    plain = all(len(text.split()) <= 9 and not credit.OF_SENTENCES.search(text) for text in texts[1:])
+    if not credit.is_name(texts[0]) or not plain or any(line.start in scene.taken for line in lines):
+        return None
+    return Hit(", ".join(texts), lines=tuple(line.start for line in lines))
+
+
 def _lines_above(scene: Scene, quote: Quoted) -> list[Line]:
     if quote.first.row >= 0:
         return []
@@ -177,7 +188,7 @@ def _lines_above(scene: Scene, quote: Quoted) -> list[Line]:
     if at:
         return list(quote.first.lines[max(0, at - 2) : at])
     above = scene.neighbour(quote.first, -1)
-    return list(above.lines) if above and len(above.lines) <= 2 else []
+    return list(above.lines) if above and len(above.lines) <= 4 else []
 
 
 def heading_above(scene: Scene, i: int) -> Hit | None:

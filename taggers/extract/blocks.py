@@ -18,8 +18,16 @@ _PAGE = re.compile(
     r"|[-–—*_=~.•#★☆⭐\s]{3,}|\[?page break\]?)",
     re.I,
 )
+_NUMBERED_PAGE = re.compile(
+    r"[-–—|\s]*(?:page|p\.|seite|página|pág\.)?\s*\d{1,4}\s*(?:(?:/|of|de|von|sur)\s*\d{1,4})?[-–—|\s]*", re.I
+)
 _FOOTNOTE = re.compile(r"(?:([⁰¹²³⁴-⁹]{1,3})|\[(\d{1,3}|\^\w{1,6}|[a-z*])\]:?|<sup>(\d{1,3})</sup>)\s*(?=\S)")
-_RUNNING_HEAD_MAX = 70
+_RUNNING_HEAD_MAX = 90
+_PAGED = re.compile(
+    r"(?:(?P<page>\d{1,4})(?:\s{2,}|\s*\|\s*))?(?P<head>[^\W\d_](?:[^\n|]*?\S)?)"
+    r"(?(page)|(?:\s{3,}|\s*\|\s*)\d{1,4})"
+)
+_NUMBERED_NOTE = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +107,32 @@ class Paste:
         heads = self._running_heads()
         kept: list[Line] = []
         gap = 0
-        for line in self.all_lines:
-            if self._is_furniture(line, heads) or self._keep_footnote(line, kept):
+        paged = [bool(len(line.text) < 30 and _NUMBERED_PAGE.fullmatch(line.text)) for line in self.all_lines]
+        for i, line in enumerate(self.all_lines):
+            beside = any(paged[max(0, i - 1) : i + 2])
+            if (
+                (beside and _is_shouted(line.text))
+                or self._is_furniture(line, heads)
+                or self._keep_footnote(line, kept)
+            ):
                 gap += 1 + line.gap
                 continue
             kept.append(Line(line.start, line.end, line.text, line.gap + gap, line.indent) if gap else line)
             gap = 0
         return tuple(kept)
 
+    @cached_property
+    def paragraphs(self) -> tuple[Block, ...]:
+        """All the lines joined to blocks, whatever the layouts read."""
+        return self.blocks([])
+
     def _running_heads(self) -> frozenset[str]:
-        short = Counter(
-            line.text for line in self.all_lines if len(line.text) <= _RUNNING_HEAD_MAX and "\t" not in line.text
+        short = [t for line in self.all_lines if len(t := line.text) <= _RUNNING_HEAD_MAX and "\t" not in t]
+        often = {text for text, n in Counter(short).items() if n >= 3 and _looks_like_head(text)}
+        paged = Counter(found["head"] for text in set(short) if (found := _PAGED.fullmatch(text)))
+        return frozenset(
+            often | {text for text in short if (found := _PAGED.fullmatch(text)) and paged[found["head"]] > 1}
         )
-        return frozenset(text for text, n in short.items() if n >= 3 and _looks_like_head(text))
 
     def _is_furniture(self, line: Line, heads: frozenset[str]) -> bool:
         if len(line.text) > _RUNNING_HEAD_MAX or not (_PAGE.fullmatch(line.text) or line.text in heads):
@@ -123,7 +144,7 @@ class Paste:
         """Sets a footnote line aside under its marker; a bracketed number is one only if it was used before."""
         note = _FOOTNOTE.match(line.text)
         if note is None:
-            return False
+            return self._keep_numbered_note(line)
         marker = next(g for g in note.groups() if g)
         if note[2] and not self._marker_used(note[0].strip().rstrip(":"), line):
             return False
@@ -131,6 +152,16 @@ class Paste:
         self.footnotes.setdefault(marker, Line(rest, line.end, self.words[rest : line.end], line.gap, line.indent))
         self.furniture.append(line)
         return bool(before)
+
+    def _keep_numbered_note(self, line: Line) -> bool:
+        """Sets "12. …" aside as a note when [12] was used before it."""
+        note = _NUMBERED_NOTE.match(line.text) if self._first_use else None
+        if note is None or not self._marker_used(f"[{note[1]}]", line):
+            return False
+        start = line.start + note.end()
+        self.footnotes.setdefault(note[1], Line(start, line.end, self.words[start : line.end], line.gap, line.indent))
+        self.furniture.append(line)
+        return True
 
     def _marker_used(self, marker: str, line: Line) -> bool:
         return self._first_use.get(marker, line.start) < line.start
@@ -162,6 +193,11 @@ class Paste:
         if current:
             blocks.append(_block(current, len(blocks)))
         return tuple(blocks)
+
+
+def _is_shouted(text: str) -> bool:
+    """Whether a line beside a page number is a title in capitals."""
+    return text.isupper() and len(text.split()) > 2 and len(text) <= _RUNNING_HEAD_MAX and text[-1].isalnum()
 
 
 def _looks_like_head(text: str) -> bool:

@@ -4,7 +4,7 @@ Only this module knows how rows and cells are written; `tables` decides what the
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from taggers.extract.blocks import Line, Paste, trimmed
@@ -12,6 +12,7 @@ from taggers.extract.blocks import Line, Paste, trimmed
 _RULE = re.compile(r"[\s|:+=-]+")
 _JSON_OBJECT = re.compile(r"\{[^{}]{0,20000}\}")
 _JSON_PAIR = re.compile(r'"([^"\\]{1,60})"\s*:\s*(?:"((?:[^"\\]|\\.){0,20000})"|(null|true|false|-?[\d.]+))')
+_KEYED = re.compile(r"(?P<dash>[-*•]\s+)?[*_]{0,2}(?P<key>[^\W\d_][^:\n*]{1,40}?)[*_]{0,2}\s?:[*_]{0,2}\s+(?=\S)")
 _MAX_FIELD = 20_000
 
 
@@ -135,6 +136,37 @@ def forms(page: Paste, keys: re.Pattern[str]) -> list[dict[str, Cell]]:
         else:
             last = None
     return [*groups, current] if current else groups
+
+
+def keyed(page: Paste) -> Iterator[list[dict[str, Cell]]]:
+    """Groups of `key: value` lines, those together whose keys are the same: two groups or more, two keys or more."""
+    groups: list[dict[str, Cell]] = []
+    current: dict[str, Cell] = {}
+    for line in page.lines:
+        found = _KEYED.match(line.text)
+        key = found["key"].strip().lower() if found else ""
+        if current and (line.gap or key in current or (found and found["dash"])):
+            groups.append(current)
+            current = {}
+        if found:
+            current[key] = _cell(page.words, line.start + found.end(), line.end)
+        elif current:
+            last = next(reversed(current))
+            current[last] = _cell(page.words, current[last].start, line.end)
+    groups += [current] if current else []
+    yield from _alike(groups)
+
+
+def _alike(groups: list[dict[str, Cell]]) -> Iterator[list[dict[str, Cell]]]:
+    run: list[dict[str, Cell]] = []
+    for group in groups:
+        if run and set(group) != set(run[0]):
+            if len(run) > 1 and len(run[0]) > 1:
+                yield run
+            run = []
+        run.append(group)
+    if len(run) > 1 and len(run[0]) > 1:
+        yield run
 
 
 def objects(page: Paste) -> list[dict[str, Cell]]:

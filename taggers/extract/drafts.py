@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evidence_store.domain import Draft, Span, SpeakerDetails
 from taggers import language
-from taggers.extract import claims, credit, letters, markup, tables, talk, unmarked
+from taggers.extract import claims, credit, elements, letters, markup, pairs, records, tables, talk, unmarked
 from taggers.extract.blocks import Block, Paste
 from taggers.extract.found import Found, Quoted, Region
 from taggers.extract.quotes import quoted
@@ -31,15 +31,20 @@ class Layout:
 LAYOUTS = (
     Layout("json", "JSON objects with a text and a speaker", tables.json_objects),
     Layout("html_quote", "<blockquote> and <cite>", markup.html_quote),
+    Layout("elements", "repeated markup around words, their speaker in it or beside it", elements.elements),
     Layout("csv", "CSV under a header", tables.csv),
     Layout("table", "tables with a column of comments, or of words and people", tables.table),
     Layout("email", "e-mails and letters with a header or a signature", letters.email),
     Layout("quoted_reply", "lines behind >", letters.quoted_reply),
     Layout("chat", "chat exports: time, name, message", talk.chat),
+    Layout("keyed", "groups of key: value lines that come again, whichever keys", tables.keyed),
     Layout("form", "Name: … Organisation: … Comment: …", tables.form),
     Layout("transcript", "interviews: the interviewer's turns are skipped", talk.transcript),
     Layout("dialogue", "talk in lines that begin with a dash", talk.dialogue),
     Layout("labelled", "R1: …, Respondent 4 (NGO): …", talk.labelled),
+    Layout("pairs", "lines that one sign parts into somebody and their words, whichever sign", pairs.pairs),
+    Layout("records", "who above what, or what above whom, again and again", records.records),
+    Layout("questions", "interviews with the questions as headings", records.questions),
 )
 UNMARKED = (
     ("after_lead_in", "As one officer noted: a paragraph without marks"),

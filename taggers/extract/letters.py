@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from taggers.extract import credit
+from taggers.extract import credit, shapes
 from taggers.extract.blocks import Line, Paste
 from taggers.extract.found import Found, Region
 from taggers.extract.talk import unwrapped
-from taggers.extract.testimony import content
+from taggers.extract.testimony import content, is_boilerplate
 from taggers.extract.vocabulary import ORG_WORD
 
 _HEADER = re.compile(
@@ -34,6 +34,9 @@ _CLOSING = re.compile(
     r"yours?(?: (?:sincerely|faithfully|truly))?|sincerely(?: yours)?|"
     r"respectfully|cheers|thanks(?: again| so much)?|thank you|all the best|in solidarity|with "
     r"(?:thanks|gratitude|appreciation)|"
+    r"(?:veuillez (?:agréer|recevoir|croire)|je vous prie d['’]|en vous remerciant)[^\n]*|"
+    r"(?:(?:best |warm )?greetings|love|saludos|grüße|gruß|amitiés|salutations) (?:from|desde|aus|de)\b[^\n]{0,40}|"
+    r"hochachtungsvoll|con gratitud|com gratidão|mit dank|avec toute ma gratitude|"
     r"(?:bien )?cordialement|bien à vous|sincères salutations|amicalement|meilleures salutations|"
     r"atentamente|(?:un )?(?:cordial )?saludos?(?: cordiales)?|"
     r"un abrazo|abraços?|atenciosamente|cumprimentos|com os melhores cumprimentos|(?:mit "
@@ -72,6 +75,7 @@ class Letter:
     sender: str | None = None
     paragraphs: list[list[Line]] = field(default_factory=list)
     signature: list[str] = field(default_factory=list)
+    greeted: bool = True
 
 
 def email(page: Paste) -> Iterator[Region]:
@@ -80,7 +84,7 @@ def email(page: Paste) -> Iterator[Region]:
         who = _signed(letter) or letter.sender
         pieces = _testifying(page, letter)
         if pieces and who:
-            found = Found([pieces], sniffer="email", credit=who, confidence=0.75)
+            found = Found(pieces, sniffer="email", credit=who, confidence=0.75)
             yield Region(letter.start, letter.end, [found])
 
 
@@ -95,7 +99,8 @@ def _letters(page: Paste) -> list[Letter]:
             i += 1
             continue
         letter, i = _read(lines, *opened)
-        if letter.paragraphs and (letter.sender or letter.signature):
+        _sign_off(letter)
+        if letter.paragraphs and (letter.signature or (letter.greeted and letter.sender)):
             letters.append(letter)
     return letters
 
@@ -113,9 +118,23 @@ def _open(lines: list[Line], i: int) -> tuple[Letter, int] | None:
         if len(keys) >= 2 and sender:
             return Letter(lines[i].start, lines[i].end, sender=_sender(sender)), j
         return None
+    wrote = _WROTE.fullmatch(lines[i].text)
+    if wrote and i + 1 < len(lines):
+        return Letter(lines[i].start, lines[i].end, sender=_sender(wrote["who"])), i + 1
     if GREETING.fullmatch(lines[i].text) and len(lines[i].text) < 70:
         return Letter(lines[i].start, lines[i].end), i
+    if _addresses(lines, i):
+        return Letter(lines[i].start, lines[i].end, greeted=False), i + 1
     return None
+
+
+def _addresses(lines: list[Line], i: int) -> bool:
+    """Whether a short line that ends in a comma, with a blank line below, may address somebody."""
+    text = lines[i].text
+    if _CLOSING.fullmatch(text):
+        return False
+    short = text.endswith((",", "،")) and len(text.split()) <= 7 and text[:1].isupper()
+    return short and i + 1 < len(lines) and lines[i + 1].gap > 0
 
 
 def _sender(value: str) -> str | None:
@@ -133,12 +152,15 @@ def _read(lines: list[Line], letter: Letter, i: int) -> tuple[Letter, int]:
             or _FENCE.fullmatch(line.text)
         ):
             break
-        if letter.paragraphs and GREETING.fullmatch(line.text):
+        if letter.paragraphs and (GREETING.fullmatch(line.text) or _addresses(lines, i)):
+            break
+        if (paragraph or letter.paragraphs) and _is_sender(line, letter):
+            i = _sign(lines, i, letter)
             break
         if _CLOSING.fullmatch(line.text):
             i = _sign(lines, i + 1, letter)
             break
-        if line.gap and paragraph:
+        if paragraph and (line.gap or shapes.is_question(line.text) or shapes.is_question(paragraph[-1].text)):
             letter.paragraphs.append(paragraph)
             paragraph = []
         if not GREETING.fullmatch(line.text):
@@ -152,6 +174,23 @@ def _read(lines: list[Line], letter: Letter, i: int) -> tuple[Letter, int]:
     return letter, max(i, 1)
 
 
+def _is_sender(line: Line, letter: Letter) -> bool:
+    """Whether a short line begins with the name the header gave: the signature begins."""
+    if letter.sender is None or len(line.text) > 110:
+        return False
+    name, own = credit.head(credit.clean(line.text)).lower(), letter.sender.lower()
+    return bool(name) and (name == own or (len(name) > 2 and own.split()[0] == name))
+
+
+def _sign_off(letter: Letter) -> None:
+    """Takes a last paragraph that only names somebody for the signature, when there is none."""
+    last = letter.paragraphs[-1] if len(letter.paragraphs) > 1 else []
+    if letter.signature or not last or len(last) > 4 or any(len(line.text) > 110 for line in last):
+        return
+    if credit.likeness(last[0].text) >= 0.5 and not last[-1].text.endswith((".", "!", "?")):
+        letter.signature = [line.text for line in letter.paragraphs.pop()]
+
+
 def _sign(lines: list[Line], i: int, letter: Letter) -> int:
     """Reads up to six short signature lines."""
     for line in lines[i : i + 7]:
@@ -160,6 +199,7 @@ def _sign(lines: list[Line], i: int, letter: Letter) -> int:
             or _HEADER.fullmatch(line.text)
             or _WROTE.match(line.text)
             or GREETING.fullmatch(line.text)
+            or is_boilerplate(line.text)
         ):
             break
         if letter.signature and line.gap > 1:
@@ -179,8 +219,10 @@ def _signed(letter: Letter) -> str | None:
         bare = credit.clean(text)
         if _CONTACT_LINE.match(bare) or not bare:
             continue
-        useful = credit.likeness(bare) >= 0.3 or ORG_WORD.search(bare) or (not kept and len(bare.split()) <= 5)
-        if useful and len(kept) < 4:
+        useful = credit.likeness(bare) >= 0.3 or ORG_WORD.search(bare) or len(bare.split()) <= 5
+        if kept and bare.lower().startswith(kept[0].lower()):
+            kept[0] = bare
+        elif (useful or (kept and _describes(bare))) and len(kept) < 4:
             kept.append(bare)
     if not kept:
         return None
@@ -190,18 +232,34 @@ def _signed(letter: Letter) -> str | None:
     return ", ".join(kept)
 
 
-def _testifying(page: Paste, letter: Letter) -> tuple[int, int] | None:
-    """From the first paragraph that testifies to the last."""
-    good = []
+def _describes(bare: str) -> bool:
+    """Whether a line below a name may be its role or body: short, and no sentence."""
+    return len(bare.split()) <= 9 and not credit.OF_SENTENCES.search(bare) and not bare.endswith((".", "!", "?"))
+
+
+def _testifying(page: Paste, letter: Letter) -> list[tuple[int, int]] | None:
+    """From the first paragraph that testifies to the last, without those between that speak against it."""
+    good, bad = [], []
     for paragraph in letter.paragraphs:
         text = page.words[paragraph[0].start : paragraph[-1].end]
         if re.search(r"[“\"«„][^“”\"«»„]{40,}[”\"»“]", text):
             return None
-        good.append(content(text) >= 0.5)
+        worth = content(text)
+        good.append(worth >= 0.5)
+        bad.append(worth < 0)
     if True not in good:
         return None
     first, last = good.index(True), len(good) - 1 - good[::-1].index(True)
-    return letter.paragraphs[first][0].start, letter.paragraphs[last][-1].end
+    pieces: list[tuple[int, int]] = []
+    for n in range(first, last + 1):
+        paragraph = letter.paragraphs[n]
+        if bad[n]:
+            continue
+        if pieces and not bad[n - 1]:
+            pieces[-1] = (pieces[-1][0], paragraph[-1].end)
+        else:
+            pieces.append((paragraph[0].start, paragraph[-1].end))
+    return pieces
 
 
 def quoted_reply(page: Paste) -> Iterator[Region]:
@@ -221,13 +279,22 @@ def quoted_reply(page: Paste) -> Iterator[Region]:
         i = j + 1
 
 
+def _depth(line: Line) -> int:
+    """How many reply marks a line begins with."""
+    prefix = _PREFIX.match(line.text)
+    return prefix[0].count(">") if prefix else line.text.startswith(">")
+
+
 def _reply(page: Paste, lines: tuple[Line, ...], i: int, j: int) -> Region | None:
     pieces: list[tuple[int, int]] = []
     who, used = None, lines[j].end
+    depth = _depth(lines[i])
     for line in lines[i : j + 1]:
         prefix = _PREFIX.match(line.text)
         start = line.start + (prefix.end() if prefix else 0)
         text = page.words[start : line.end]
+        if pieces and (_depth(line) > depth or _WROTE.fullmatch(text) or _WROTE_SHORT.fullmatch(text)):
+            break
         dashed = re.match(r"\s*[*_]*[-–—―~]{1,2}\s*(\S.*)", text)
         if dashed and pieces and credit.likeness(dashed[1]) >= 0.25:
             who = credit.clean(dashed[1])

@@ -24,6 +24,7 @@ _LIST_CUE = re.compile(
     r"rückmeldungen?|kommentare|تعليقات|آراء|شهادات)\b",
     re.I,
 )
+_NUMBERED = re.compile(r"(?:Q|Question|Frage|Pregunta|Pergunta)[ .]?\d+\b")
 _MOST = 60  # items read under one heading
 
 
@@ -61,10 +62,7 @@ def answers(scene: Scene, block: Block) -> list[Found]:
     if (
         len(block.lines) < 2
         or block.row >= 0
-        or not (
-            re.match(r"(?:Q|Question|Frage|Pregunta|Pergunta)[ .]?\d+\b", asked)
-            or (asked.endswith(("?", "؟")) and len(block.lines) > 2)
-        )
+        or not (_NUMBERED.match(asked) or (asked.endswith(("?", "؟")) and len(block.lines) > 2))
     ):
         return []
     if any(line.text[:1].islower() for line in block.lines[1:]) and not asked.startswith("Q"):
@@ -79,7 +77,7 @@ def comment_list(scene: Scene, block: Block, headings: dict[int, Heading]) -> Fo
     heading = headings.get(block.index)
     if heading is None:
         return None
-    need = 0.25 if block.bullet else 0.45
+    need = 0.2 if block.bullet else 0.45
     found = credited(scene, (block.start, block.end), heading.who, "comment_list", need=need)
     if found:
         found.context = heading.words
@@ -93,8 +91,10 @@ def headings(scene: Scene, free: set[int]) -> dict[int, Heading]:
     first: Block | None = None
     count = 0
     for block in scene.blocks:
-        if block.row < 0 and _cues(scene, block):
-            heading, first, count = _heading(block.text(scene.words)), None, 0
+        if block.row < 0 and (_cues(scene, block) or _asks(scene, block) or (heading and _groups(scene, block))):
+            outer, heading, first, count = heading, _heading(block.text(scene.words)), None, 0
+            if outer and heading.who is None and _groups(scene, block):
+                heading = Heading(outer.words, credit.clean(block.text(scene.words)))
         elif heading and count < _MOST and block.row < 0 and _is_item(scene, block, free, like=first or block):
             under[block.index] = heading
             first, count = first or block, count + 1
@@ -129,6 +129,23 @@ def _is_item(scene: Scene, block: Block, free: set[int], *, like: Block) -> bool
     if len(text.split()) > 80 or text.rstrip().endswith(":"):
         return False
     return bool(block.bullet) or bool(FIRST_PERSON.search(text)) or not REPORTED.match(text)
+
+
+def _asks(scene: Scene, block: Block) -> bool:
+    """Whether a block is a question whose answers stand below it as the items of a list."""
+    below = scene.neighbour(block, 1)
+    text = scene.words[max(block.start, block.end - 300) : block.end].rstrip(" *_")
+    if below is None or not below.bullet or block.bullet.startswith(("-", "•", "*")) or NOT_SAID.search(text):
+        return False
+    return text.endswith(("?", "؟")) or bool(_NUMBERED.match(scene.words, block.lines[0].start))
+
+
+def _groups(scene: Scene, block: Block) -> bool:
+    """Whether a block inside a list names the people whose comments follow."""
+    below = scene.neighbour(block, 1)
+    if below is None or not below.bullet or block.bullet or len(block.lines) != 1:
+        return False
+    return len(block.lines[0].text.split()) <= 5 and credit.likeness(block.lines[0].text) >= 0.5
 
 
 def _cues(scene: Scene, block: Block) -> bool:

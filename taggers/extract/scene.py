@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from taggers.extract import credit
+from taggers.extract import credit, shapes
 from taggers.extract.blocks import Block, Paste
 from taggers.extract.found import Quoted
 from taggers.extract.persons import sentences
@@ -104,6 +104,8 @@ def goes_with(text: str, more: str) -> bool:
     """Whether a second line is the role or body of the name on the first."""
     if len(more) > 120 or re.search(r"[\"“”«»:]", more) or credit.is_name(credit.clean(more)):
         return False
+    if credit.is_name(text) and shapes.likely(more) >= 0.3 and not re.search(r"[.!?]$", more):
+        return True
     return (credit.is_name(credit.head(text)) or "," not in text) and (
         credit.likeness(more) >= 0.5 or bool(ORG_WORD.search(more) and not re.search(r"[.!?]$", more))
     )

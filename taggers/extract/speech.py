@@ -8,7 +8,7 @@ was said before.
 import re
 from dataclasses import dataclass
 
-from taggers.extract import credit
+from taggers.extract import credit, shapes
 from taggers.extract.countries import COUNTRY
 from taggers.extract.persons import lookup
 from taggers.extract.vocabulary import (
@@ -36,6 +36,7 @@ _BY = re.compile(
     re.I,
 )
 _SAID_BY = re.compile(rf"[\s,،.–—-]*(?:{SAID}|so|selon|según|segundo|laut|according to|as per)(?![\w-])\s+", re.I)
+_TURNED = re.compile(rf"[\s,.–—-]*(?:{SAID})-(?:t-)?(?P<who>ils?|elles?)(?=\W|$)", re.I)
 _BY_SAID = re.compile(
     rf"[\s,،–—-]*(.{{2,90}}?)\s+(?:(?:also|has|had|then|later|recently|further)\s+)*(?:{SAID})(?![\w-])", re.I
 )
@@ -81,6 +82,7 @@ _STOP = re.compile(
     r"relation|reaction|January|20\d\d)|during|when|while|after|before|on (?:the|how|what|why)|"
     r"about|regarding|that|which|who|to (?:us|our|be|the)|and (?:which|that|it|was|is)|for (?:its|"
     r"the|their|being|having)|recently|last|this|these|is|was|has|"
+    r"ist|sind|war|hat|est|sont|fue|era|foi|é|"
     r"because|since|but|so|at (?:the|our) (?:end|launch|workshop|event|meeting|close))\b|"
     r",\s+(?!\s*(?:[A-ZÀ-Þ]|an?\s|the\s|head|director|chief|senior))",
 )
@@ -109,6 +111,9 @@ _GENERIC = re.compile(
 )
 
 
+_OF = re.compile(r"\s(?:de|du|des|d['’]|of|from|at|da|do|del|aus|vom|im|in|من|في)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """The words that stand for a speaker; `several` when more than one spoke; `pronoun` when it had to be looked
@@ -130,6 +135,9 @@ def before(sentence: str, *, earlier: str = "") -> Voice | None:
 def after(tail: str, *, earlier: str = "") -> Voice | None:
     """Who speaks in the words right after a quote: `said X`, `X said`, `according to X`."""
     tail = tail[:300]
+    turned = _TURNED.match(tail)
+    if turned:
+        return _voice(turned["who"], earlier)
     said = _SAID_BY.match(tail)
     if said:
         words = re.sub(r"^(?:to us|us|me|by|que|ل)\s+", "", tail[said.end() :])
@@ -240,7 +248,8 @@ def _can_speak(text: str) -> bool:
         return False
     if ROLE_WORD.search(first) or credit.is_name(first) or re.match(TITLE + r"\s", first):
         return True
-    if _DETERMINER.match(first) and len(first.split()) <= 5 and _AGENT.search(first):
+    noun = _OF.split(first, maxsplit=1)[0]
+    if _DETERMINER.match(first) and len(first.split()) <= 8 and (_AGENT.search(noun) or shapes.AGENT.search(noun)):
         return True
     if _DETERMINER.match(first) and len(first.split()) <= 8:
         return bool(

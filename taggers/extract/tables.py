@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from taggers.extract import cells, credit
 from taggers.extract.blocks import Block, Line, Paste
 from taggers.extract.cells import Cell, Row
+from taggers.extract.columns import by_values, people
 from taggers.extract.found import Found, Region
 from taggers.extract.talk import unwrapped
 from taggers.extract.testimony import content, is_option
@@ -91,21 +92,35 @@ def columns(header: Row) -> Columns | None:
 def _holds_words(label: str) -> bool:
     """Whether a header names a column of what people said: theirs, not ours, and no count or date."""
     other = _SKIP_HEADER.fullmatch(label) or _ASKED.fullmatch(label)
-    return bool(_TEXT.fullmatch(label)) and not other and len(label.split()) <= 14
+    asked = label.endswith(("?", "؟")) and len(label.split()) >= 3
+    return (asked or bool(_TEXT.fullmatch(label))) and not other and len(label.split()) <= 16
 
 
 def csv(page: Paste) -> Iterator[Region]:
-    """CSV (commas or semicolons) under a header that names a column of comments."""
-    starts = [(line.start, sign) for line in page.lines if (sign := _csv_sign(line)) and _csv_header(line, sign)]
-    for rows in cells.csv_runs(page, tuple(starts)):
+    """CSV (commas or semicolons) under a header that names a column of comments, or whose values show one."""
+    lines = page.lines
+    starts = tuple(
+        (line.start, sign)
+        for line, below in zip(lines, (*lines[1:], None), strict=False)
+        if (sign := _csv_sign(line)) and (_csv_header(line, sign) or _csv_shape(line, below, sign))
+    )
+    for rows in cells.csv_runs(page, starts):
         yield from _rows(page, rows, "csv")
 
 
 def _csv_sign(line: Line) -> str | None:
-    if len(line.text) > 400 or re.search(r"[.!?“”]", line.text):
+    if len(line.text) > 400 or re.search(r"[.!“”]", line.text):
         return None
     sign = max(",;", key=line.text.count)
     return sign if line.text.count(sign) else None
+
+
+def _csv_shape(line: Line, below: Line | None, sign: str) -> bool:
+    """Whether a line of labels stands over a row with as many cells, no blank behind any sign of the header."""
+    labels = line.text.split(sign)
+    if below is None or below.gap or len(labels) < 3 or any(not part.strip() or part[0] == " " for part in labels):
+        return False
+    return below.text.count(sign) >= len(labels) - 1 and all(len(part.split()) <= 14 for part in labels)
 
 
 def _csv_header(line: Line, sign: str) -> bool:
@@ -127,19 +142,43 @@ def _csv_header(line: Line, sign: str) -> bool:
 def table(page: Paste) -> Iterator[Region]:
     """Tables of tabs or pipes: a column of comments, or two bare columns of words and people."""
     for rows in [*cells.tab_runs(page), *cells.pipe_runs(page)]:
-        yield from _rows(page, rows, "table") if columns(rows[0]) else _bare(page, rows)
+        read = list(_rows(page, rows, "table"))
+        yield from read or _bare(page, rows)
 
 
 def _rows(page: Paste, rows: list[Row], sniffer: str) -> Iterator[Region]:
     """The drafts of a table whose header names its columns."""
-    meaning = columns(rows[0]) if rows else None
-    if meaning is None or len(rows) < 2:
+    meaning = _meaning(rows)
+    if meaning is None:
+        return
+    if _is_tally(rows):
+        yield Region(rows[0][0].start, rows[-1][-1].end, [])
         return
     if any(i < len(row) and _QUOTED_IN.search(row[i].text) for row in rows[1:] for i in meaning.text):
         return
-    found = [f for row in rows[1:] for f in _row(page, row, meaning, rows[0], sniffer)]
+    header: Row = () if _is_headless(rows, meaning) else rows[0]
+    found = [f for row in rows[bool(header) :] for f in _row(page, row, meaning, header, sniffer)]
     if found:
         yield Region(rows[0][0].start, rows[-1][-1].end, found)
+
+
+def _is_headless(rows: list[Row], meaning: Columns) -> bool:
+    """Whether the first row holds words like the others."""
+    first = [rows[0][i].text for i in meaning.text if i < len(rows[0])]
+    return any(len(text.split()) >= 4 and not text.endswith("?") and content(text) >= 0.5 for text in first)
+
+
+def _meaning(rows: list[Row]) -> Columns | None:
+    """What the header says of the columns; where it is silent, what their values say."""
+    if len(rows) < 2:
+        return None
+    said = columns(rows[0])
+    width = len(rows[0])
+    if said is None:
+        text, who = by_values(rows[1:], width) if len(rows) > 2 else ((), ())
+        return Columns(text, who, None) if text and who else None
+    taken = (*said.text, *(() if said.product is None else (said.product,)))
+    return said if said.who else Columns(said.text, people(rows[1:], width, besides=taken), said.product)
 
 
 def _row(page: Paste, row: Row, meaning: Columns, header: Row, sniffer: str) -> Iterator[Found]:
@@ -147,6 +186,8 @@ def _row(page: Paste, row: Row, meaning: Columns, header: Row, sniffer: str) -> 
     product = row[meaning.product].text if meaning.product is not None and meaning.product < len(row) else None
     for i in meaning.text:
         if i >= len(row) or _EMPTY.fullmatch(row[i].text) or is_option(row[i].text) or len(row[i].text.split()) < 3:
+            continue
+        if who and row[i].text == row[meaning.who[0]].text:
             continue
         start, end = unwrapped(page.words, row[i].start, row[i].end)
         yield Found(
@@ -170,7 +211,7 @@ def _bare(page: Paste, rows: list[Row]) -> Iterator[Region]:
     i, j = sides[0]
     found = []
     for row in rows:
-        if _is_pair(row[i], row[j]):
+        if credit.likeness(row[j].text) >= 0.3 and len(row[i].text.split()) >= 4 and content(row[i].text) > 0:
             start, end = unwrapped(page.words, row[i].start, row[i].end)
             found.append(Found([(start, end)], sniffer="table", credit=credit.clean(row[j].text), confidence=0.7))
     yield Region(rows[0][0].start, rows[-1][-1].end, found)
@@ -180,12 +221,41 @@ def _is_pair(words: Cell, who: Cell) -> bool:
     return len(words.text.split()) >= 4 and content(words.text) >= 0.3 and credit.likeness(who.text) >= 0.5
 
 
+def _is_tally(rows: list[Row]) -> bool:
+    """Whether a table counts answers: beside its first column nearly all cells are figures."""
+    beside = [cell.text for row in rows[1:] for cell in row[1:] if cell.text]
+    return len(beside) > 1 and sum(bool(re.fullmatch(r"[\d.,%\s()/-]+", text)) for text in beside) * 5 >= 4 * len(
+        beside
+    )
+
+
 def form(page: Paste) -> Iterator[Region]:
     """Forms: `Name: …`, `Organisation: …`, `Comment: …`, one answer per group of lines."""
     patterns = [p.pattern for _, p in _WHO] + [_TEXT.pattern, _PRODUCT.pattern]
     keys = re.compile("|".join(f"(?:{p})" for p in patterns), re.I)
     for group in cells.forms(page, keys):
         yield from _record(page, group, "form")
+
+
+def keyed(page: Paste) -> Iterator[Region]:
+    """Groups of `key: value` lines that come again with the same keys; the values say which holds the words."""
+    for groups in cells.keyed(page):
+        labels = tuple(groups[0])
+        rows: list[Row] = [tuple(group.get(label, Cell(0, 0, "")) for label in labels) for group in groups]
+        header = tuple(Cell(0, 0, label) for label in labels)
+        said = columns(header)
+        text, who = by_values(rows, len(labels))
+        text = said.text if said else text[:1]
+        who = tuple(dict.fromkeys([*sorted({*who, *(said.who if said else ())})]))
+        who = tuple(i for i in who if i not in text)
+        if not text or not who:
+            continue
+        meaning = Columns(text, who, said.product if said else None)
+        for row in rows:
+            held = [cell for cell in row if cell.text]
+            found = list(_row(page, row, meaning, header, "keyed"))
+            start = page.words.rfind("\n", 0, min(cell.start for cell in held)) + 1
+            yield Region(start, max(cell.end for cell in held), found)
 
 
 def json_objects(page: Paste) -> Iterator[Region]:

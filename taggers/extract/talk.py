@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from taggers.extract import credit
+from taggers.extract import credit, shapes
 from taggers.extract.blocks import Line, Paste
 from taggers.extract.found import Found, Region
 from taggers.extract.marks import inner
@@ -20,22 +20,20 @@ _STAMPED = re.compile(
     rf"(?:[\[(]?(?:{_DATE}[,\s]+)?{_CLOCK}[\])]?|"
     rf"[\[(]{_DATE}[\])])\s*(?:[-–—|]\s*)?(?P<label>[^:\n\[\]]{{1,70}}?):\s+(?P<text>\S.*)"
 )
-_HEADED = re.compile(
-    rf"(?P<label>[^\n:,]{{2,60}}?)\s*(?:,|·|•|\s[-–—])?\s+[\[(]?(?:(?:{_DATE}|today|"
-    rf"yesterday)[,\s]+(?:at\s+)?)?{_CLOCK}[\])]?",
-    re.I,
-)
+_CLOCKED = re.compile(_CLOCK)
+_NAMED = re.compile(r"[A-ZÀ-Þ\u0600-\u06ff@]|[a-z][\w.-]{1,24}$")
 _ANGLED = re.compile(r"<(?P<label>[A-Za-z][\w .-]{1,30})>\s+(?P<text>\S.*)")
 _LABELLED = re.compile(
     r"(?:[-–—•*>]\s+)?(?P<wrap>[*_]{0,3})(?P<label>[^\s:：*_\"“«(\[][^:：\n*]{0,70}?)[*_]{0,3}\s*[:：][*_]{0,3}\s*(?P<text>\S.*)?"
 )
 _DASHED = re.compile(r"(?P<label>[A-ZÀ-Þ][^:\n–—\"“]{2,80}?)\s+[–—-]\s+(?P<text>[^–—]{15,})")
-_ASKER = re.compile(
+ASKER = re.compile(
     r"(?:the )?(?:interviewer|moderator|facilitator|host|question|q\s?\d*|int(?:erv)?\.?|i|mod|"
     r"researcher|enumerator|we|us|reporter|editor|"
     r"enquêteur|enquêtrice|interviewe(?:ur|rin)|entrevistador[a]?|moderador[a]?|animateur|"
-    r"animatrice|moderation|frage|pregunta|pergunta|"
-    r"المحاور|المحاورة|سؤال|س)(?:\s*\d+)?(?:\s*\([^)]*\))?",
+    r"animatrice|moderation|frage|pregunta|pergunta|pesquisadora?|investigadora?|encuestadora?|chercheu(?:r|se)|"
+    r"interviewte(?:r|rin)|fragesteller(?:in)?|presenter|anchor|the (?:speaker|chair)|chair|admin|me|bot|"
+    r"المحاور|المحاورة|الباحث|الباحثة|سؤال|س)(?:\s*\d+)?(?:\s*\([^)]*\))?",
     re.I,
 )
 _ANSWER = re.compile(r"(?:a|r|ans|answer|réponse|respuesta|resposta|antwort|ج|جواب|إجابة)\s*\d*\.?", re.I)
@@ -55,8 +53,10 @@ _META = re.compile(
     re.I,
 )
 _ABOUT = re.compile(
-    r"(?:interview(?:ed)? with|interviewee|respondent|speaker|guest|entretien avec|entrevista "
-    r"(?:con|com)|interview mit|مقابلة مع)\s*:?\s+(?P<who>[^\n]{3,120})",
+    r"(?:interview(?:ed)? with|interviewee|respondent|speaker|guest|(?:talk(?:ing)?|convers(?:ation|ing)|"
+    r"speaking|q&a|"
+    r"five questions) (?:to|with|for)|(?:entretien|conversation|rencontre) avec|(?:entrevista|conversación|conversa|"
+    r"charla) (?:con|com)|(?:interview|gespräch) mit|(?:مقابلة|حوار|لقاء) مع)\s*:?\s+(?P<who>[^\n]{3,120})",
     re.I,
 )
 _SYSTEM = re.compile(
@@ -79,7 +79,13 @@ class Turn:
     @property
     def asks(self) -> bool:
         """Whether it is the interviewer's."""
-        return bool(_ASKER.fullmatch(self.label))
+        return bool(ASKER.fullmatch(self.label))
+
+
+def about(words: str, end: int) -> str | None:
+    """Whom an interview is said to be with, in the words before `end`."""
+    found = _ABOUT.search(words, max(0, end - 3000), end)
+    return credit.clean(found["who"]) if found else None
 
 
 def chat(page: Paste) -> Iterator[Region]:
@@ -91,7 +97,7 @@ def chat(page: Paste) -> Iterator[Region]:
         found = (
             None
             if _SYSTEM.search(page.words, turn.start, turn.end) or turn.asks
-            else _said(page, turn, "chat", need=0.45)
+            else _said(page, turn, "chat", need=0.3)
         )
         yield Region(turn.lines[0].start, turn.end, [found] if found else [])
 
@@ -100,29 +106,26 @@ def _stamp(line: Line, following: Line | None) -> tuple[str, int] | None:
     found = _STAMPED.match(line.text) or _ANGLED.match(line.text)
     if found and len(found["label"].split()) <= 8:
         return found["label"], line.start + found.start("text")
-    headed = _HEADED.fullmatch(line.text)
-    if (
-        headed
-        and following
-        and re.match(r"[A-ZÀ-Þ\u0600-\u06ff@]|[a-z][\w.-]{1,24}$", headed["label"])
-        and len(headed["label"].split()) <= 7
-    ):
-        return headed["label"], following.start
+    if following is None or len(line.text) > 90:
+        return None
+    left = shapes.without_stamp(line.text)
+    named = left and _CLOCKED.search(line.text) and _NAMED.match(left) and len(left.split()) <= 7
+    if left and named and not credit.OF_SENTENCES.search(left) and not left.endswith((".", "!", "?")):
+        return left, following.start
     return None
 
 
 def transcript(page: Paste) -> Iterator[Region]:
     """Interviews: turns of an interviewer (skipped) and of those who answer."""
-    turns = _turns(page, _label)
+    turns = _turns(page, _label, through=True)
     if not any(t.asks for t in turns) or all(t.asks for t in turns) or len(turns) < 2:
         return
-    about = _ABOUT.search(page.words, 0, turns[0].start)
-    known = credit.clean(about["who"]) if about else None
+    known = about(page.words, turns[0].start)
     speakers = {t.label for t in turns if not t.asks}
     for turn in turns:
         found = None
         if not turn.asks and (_ANSWER.fullmatch(turn.label) or _may_speak(turn.label, often=True)):
-            found = _said(page, turn, "transcript", need=0.3)
+            found = _said(page, turn, "transcript", need=0.15)
         if found and (_GENERIC.fullmatch(turn.label) or (len(turn.label) <= 3 and len(speakers) == 1)):
             found.credit = known or (turn.label if len(turn.label) > 1 else None)
         yield Region(turn.lines[0].start, turn.end, [found] if found else [])
@@ -132,12 +135,20 @@ def labelled(page: Paste) -> Iterator[Region]:
     """Answers behind a label: `R1: …`, `Respondent 4 (NGO): …`, `Amina Diallo (UNHCR): …`."""
     turns = [t for t in _turns(page, _label_or_dash) if not t.asks and not _in_marks(page.words, t)]
     spoken = [t for t in turns if _may_speak(t.label, often=len(turns) > 2)]
+    if _defines(page.words, spoken):
+        return
     for turn in spoken:
         coded = bool(credit.CODE.match(turn.label))
         need = 0.3 if coded else 0.45 if len(spoken) > 1 else 0.6
         found = _said(page, turn, "labelled", need=need)
         if found and (coded or len(spoken) > 1 or FIRST_PERSON.search(page.words, turn.start, turn.end)):
             yield Region(turn.lines[0].start, turn.end, [found])
+
+
+def _defines(words: str, turns: list[Turn]) -> bool:
+    """Whether the turns are the entries of a glossary: what is labelled begins small, and no label is a credit."""
+    small = all(words[t.start : t.start + 1].islower() for t in turns)
+    return small and not any(credit.CODE.match(t.label) or credit.likeness(t.label) >= 0.5 for t in turns)
 
 
 def _label(line: Line, following: Line | None) -> tuple[str, int] | None:
@@ -161,12 +172,11 @@ def dialogue(page: Paste) -> Iterator[Region]:
     lines = [line for line in page.lines if re.match(r"[—–―]\s*\S", line.text)]
     if len(lines) < 2 or not any(line.text.endswith(("?", "؟")) for line in lines):
         return
-    about = _ABOUT.search(page.words, 0, lines[0].start)
+    who = about(page.words, lines[0].start)
     for line in lines:
         start, end = unwrapped(page.words, line.start + 1, line.end)
         good = not line.text.endswith(("?", "؟")) and content(page.words[start:end]) >= 0.35
-        who = credit.clean(about["who"]) if about else None
-        if good and not (about is None and credit.likeness(line.text) >= 0.3):
+        if good and not (who is None and credit.likeness(line.text) >= 0.3):
             yield Region(line.start, line.end, [Found([(start, end)], "dialogue", who, 0.6)])
         elif line.text.endswith(("?", "؟")):
             yield Region(line.start, line.end, [])
@@ -177,7 +187,7 @@ def _is_label(label: str) -> bool:
     plain = re.sub(rf"^{TITLE}\s+", "", text)
     if _META.fullmatch(text) or len(text.split()) > 12 or re.search(r"[.!?;]\s|//|\d{4}", plain):
         return False
-    return bool(_ASKER.fullmatch(text) or _ANSWER.fullmatch(text)) or _may_speak(text, often=True)
+    return bool(ASKER.fullmatch(text) or _ANSWER.fullmatch(text)) or _may_speak(text, often=True)
 
 
 def _may_speak(label: str, *, often: bool) -> bool:
@@ -197,8 +207,12 @@ def _in_marks(words: str, turn: Turn) -> bool:
     return words[turn.start : turn.start + 1] in set("\"“«„‘'»")
 
 
-def _turns(page: Paste, reader: Callable[[Line, Line | None], tuple[str, int] | None]) -> list[Turn]:
-    """The turns, each with the lines up to the next label; a blank line ends one unless talk goes on behind it."""
+def _turns(
+    page: Paste, reader: Callable[[Line, Line | None], tuple[str, int] | None], *, through: bool = False
+) -> list[Turn]:
+    """The turns, each with the lines up to the next label; a blank line ends one, unless `through` and talk goes on
+    behind it.
+    """
     lines = page.lines
     marks = [
         (i, *hit)
@@ -209,8 +223,13 @@ def _turns(page: Paste, reader: Callable[[Line, Line | None], tuple[str, int] | 
     for n, (i, label, start) in enumerate(marks):
         stop = marks[n + 1][0] if n + 1 < len(marks) else len(lines)
         last = i if lines[i].end > start else i + 1
-        while last + 1 < min(stop, i + _RUN_ON) and not lines[last + 1].gap:
+        goes_on = through and n + 1 < len(marks) and stop - i <= _RUN_ON
+        while last + 1 < min(stop, i + _RUN_ON) and (goes_on or not lines[last + 1].gap):
+            if _SYSTEM.search(lines[last + 1].text):
+                break
             last += 1
+        while last > i and lines[last].start > start and shapes.is_furniture(lines[last].text):
+            last -= 1
         turns.append(Turn(label, start, lines[last].end, tuple(lines[i : last + 1])))
     return turns
 

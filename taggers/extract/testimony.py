@@ -64,6 +64,8 @@ _OPTION = re.compile(
     r"answer)|n/?a|not applicable|yes|no|maybe|other|none(?: of the above)?|"
     r"(?:très|assez|pas du tout|peu) \w+|(?:muy|nada|poco) \w+|(?:muito|nada|pouco) \w+|sehr \w+|"
     r"to (?:a|some) (?:great|large|small)? ?extent|"
+    r"(?:daily|weekly|monthly|yearly|every (?:day|week|month|year)|once a (?:week|month|year))|"
+    r"(?:yes|no)[,;]? (?:definitely|absolutely|probably|certainly|not really|never)|no changes?|"
     r"excellent|good|fair|poor|average|neutral)[\s.,;]*",
     re.I,
 )
@@ -118,6 +120,7 @@ def _for(text: str, setting: Setting) -> list[Term]:
         ("finite verb", bool(FINITE_VERB.search(text)), 0.15),
         ("says what it is worth", bool(VALUE.search(text)), 0.1),
         ("edited by a quoter", bool(re.search(r"\[[^\]]{1,60}\]|…|\.\.\.", text)), 0.15),
+        ("said by somebody", setting.voiced and setting.credit > 0 and count >= 5, 0.1),
         ("verb of speech before", bool(SPEECH.search(setting.lead[-80:])), 0.2),
     ]
     return [Term(name, weight) for name, holds, weight in asked if holds]
@@ -162,39 +165,93 @@ def _is_title_case(text: str) -> bool:
 
 _CHATTER = re.compile(
     r"(?:hi|hello|hey|dear|thanks|thank you|ok|okay|yes|no|sure|good (?:morning|afternoon|"
-    r"evening)|see you|bye|noted|great|perfect|will do|"
-    r"welcome|merci|bonjour|hola|gracias|olá|obrigad[oa]|hallo|danke|مرحبا|شكرا|done|agreed|haha|"
+    r"evening)|see you|bye|noted|great|perfect|will do|cool|nice|so sorry|"
+    r"welcome|merci|bonjour|hola|buenos días|gracias|olá|bom dia|obrigad[oa]|hallo|danke|مرحبا|شكرا|done|agreed|haha|"
     r"lol|👍)\b[^.!?]{0,30}[.!?]*",
     re.I,
 )
 _LOGISTICS = re.compile(
-    r"\b(?:attached|attachment|please (?:find|send|let|confirm|note|complete|fill)|meeting (?:is|"
-    r"at|on|link)|zoom|teams link|deadline|reminder|"
+    r"\b(?:attached|attachment|please (?:find|send|let|confirm|note|complete|fill|contact|bring|consider|"
+    r"register|see|"
+    r"return|join|click|visit)|meeting (?:is|at|on|link)|zoom|teams link|deadline|reminder|"
     r"schedule[d]?|call (?:at|on)|agenda|invoice|best regards|kind regards|unsubscribe|could you "
     r"(?:send|tell|share)|can you (?:send|tell|share)|"
-    r"we would like to (?:ask|know|invite)|invit(?:e|ing) you|happy to (?:chat|discuss|meet)|"
-    r"looking forward to (?:hearing|seeing|meeting)|"
-    r"end-to-end encrypted|joined (?:the|using)|left the|media omitted|this message was deleted|"
-    r"out of office|consent|recorded?)\b",
+    r"we would like to (?:ask|know|invite)|we would love to hear|invit(?:e|ing) you|happy to (?:chat|discuss|meet)|"
+    r"look(?:ing)? forward to (?:hearing|seeing|meeting|welcoming)|register (?:here|now|by)|sign(?:ed)? up|"
+    r"end-to-end encrypted|joined (?:the|using)|left the (?:group|chat|conversation)|(?:media|image|video|"
+    r"audio|sticker) omitted|omitid[oa]|"
+    r"this message was deleted|out of office|limited access|consent forms?|(?:will|is|being) (?:be )?recorded|"
+    r"standup|stand-up|"
+    r"(?:is|are) out now|newsletter|hiring|open positions|closed automatically|your contribution)\b",
     re.I,
 )
-
-
+_BOILERPLATE = re.compile(
+    r"\b(?:confidential|intended (?:solely |only )?for|intended recipient|legally privileged|delete (?:it|this)|"
+    r"disclaimer|all rights reserved|copyright|views expressed|do(?:es)? not (?:necessarily )?reflect|terms of use|"
+    r"privacy policy|you (?:are )?receiv(?:e|ed|ing) this|before printing|sent from my|get outlook|powered by|"
+    r"cookie|salutations distinguées|veuillez agréer)\b",
+    re.I,
+)
+_INSTRUCTION = re.compile(
+    r"(?:step \d+|note|remember|click|tick|choose|select|write|fill|enter|complete|send|ask|hand|welcome everyone|"
+    r"introduce|make sure|ensure|print|press|open|list|describe|explain|register|join)\b"
+    r"(?! (?:the )?\w+ (?:was|is)\b)",
+    re.I,
+)
+_PLEDGE = re.compile(
+    r"(?:we|our \w+) (?:will|are committed|commit|aim|strive|seek|believe|recommend|"
+    r"are (?:proud|pleased|delighted|hiring))\b",
+    re.I,
+)
+_VERB_OF_US = re.compile(
+    r"(?<!\w)(?:\w{2,}(?:amos|emos|imos|íamos|ábamos)|(?:aprend|ensin|mud|comec|us|pass|levei|fiz)(?:i|ei)|uso|"
+    r"empecé|aprendí|usé|\w*ستخدمنا\w*|\w{2,}نا(?:ه|ها|هم)?|تعلمت|كنت|وجدت|عرفت|أصبحت|صرت|فتحت|نستخدم|نحتاج|نشكر\w*)(?!\w)",
+    re.I,
+)
 _INQUIRY = re.compile(
     r"(?:could|can|would|will|did|do|have|may) (?:you|i|we)\b|how (?:did|do|have|would) (?:you|your)\b", re.I
 )
 
 
+def is_chatter(text: str) -> bool:
+    """Whether the words are a greeting, a yes or a thank-you and nothing else."""
+    return bool(_CHATTER.fullmatch(text.strip()))
+
+
+def is_boilerplate(text: str) -> bool:
+    """Whether the words are a disclaimer, a legal line or the furniture of a mailing."""
+    return bool(_BOILERPLATE.search(text))
+
+
+def in_person(text: str) -> bool:
+    """Whether somebody speaks of themselves: a pronoun, or a verb that carries one."""
+    return bool(FIRST_PERSON.search(text) or _VERB_OF_US.search(text))
+
+
 def content(text: str) -> float:
     """How much words without marks read like testimony: someone of their own, saying what something was worth."""
+    return sum(term.weight for term in weigh_content(text))
+
+
+def weigh_content(text: str) -> tuple[Term, ...]:
+    """The terms that speak for and against words without marks being testimony."""
     count = len(text.split())
-    score = 0.35 * bool(FIRST_PERSON.search(text)) + 0.3 * bool(VALUE.search(text))
-    score += 0.2 * (count >= 8) + 0.1 * (count >= 5) + 0.1 * bool(FINITE_VERB.search(text))
-    score -= 0.7 * text.rstrip(' *_"”»').endswith(("?", "؟")) + 0.5 * bool(_LOGISTICS.search(text) and count < 40)
-    score -= (
-        0.8 * bool("?" in text and _INQUIRY.search(text))
-        + 0.6 * bool(_CHATTER.fullmatch(text.strip()))
-        + 0.8 * is_option(text)
-        + 0.4 * (count < 3)
+    asks = text.rstrip(' *_"”»').endswith(("?", "؟"))
+    terms = (
+        ("first person", in_person(text), 0.35),
+        ("second person", bool(SECOND_PERSON.search(text)), 0.05),
+        ("says what it is worth", bool(VALUE.search(text)), 0.3),
+        ("eight words or more", count >= 8, 0.2),
+        ("five words or more", count >= 5, 0.1),
+        ("finite verb", bool(FINITE_VERB.search(text)), 0.1),
+        ("a question", asks, -0.7),
+        ("asks for something", "?" in text and bool(_INQUIRY.search(text)), -0.8),
+        ("logistics", count < 40 and bool(_LOGISTICS.search(text)), -0.5),
+        ("boilerplate", is_boilerplate(text), -0.9),
+        ("an instruction", bool(_INSTRUCTION.match(text)), -0.4),
+        ("a pledge", count < 25 and bool(_PLEDGE.match(text)), -0.3),
+        ("chatter", is_chatter(text), -0.6),
+        ("an answer option", is_option(text), -0.8),
+        ("under three words", count < 3, -0.4),
     )
-    return score
+    return tuple(Term(name, weight) for name, holds, weight in terms if holds)

@@ -6,7 +6,7 @@ Without marks only what the words are about and what stands beside them can tell
 import re
 from collections.abc import Iterator
 
-from taggers.extract import credit, lists, speech
+from taggers.extract import credit, lists, shapes, speech
 from taggers.extract.bare import BRACKET_END, DASHED_END, NOT_SAID, REPORTED, credited
 from taggers.extract.blocks import Block, Line
 from taggers.extract.found import Found
@@ -42,7 +42,9 @@ def in_blocks(scene: Scene, free: set[int]) -> Iterator[Found]:
 
 
 def _first(scene: Scene, block: Block, free: set[int], headings: dict[int, lists.Heading]) -> Found | None:
-    for way in (after_lead_in, dash_credit, bracket_credit, line_credit, card):
+    heading = headings.get(block.index)
+    grouped = heading is not None and heading.who is not None and bool(block.bullet)
+    for way in (after_lead_in, dash_credit, bracket_credit) + (() if grouped else (line_credit, card)):
         found = way(scene, block, free)
         if found:
             return found
@@ -162,7 +164,14 @@ def line_credit(scene: Scene, block: Block, free: set[int]) -> Found | None:
         who = block.lines[-1].text
         if cut > 1 and credit.is_name(credit.clean(block.lines[-2].text)):
             cut, who = cut - 1, f"{credit.clean(block.lines[-2].text)}, {who}"
-        if len(who) < 140 and credit.likeness(who) >= 0.5 and block.lines[cut - 1].text[-1] in '.!?…”"’»':
+        if len(who) < 140 and shapes.without_stamp(who):
+            who = shapes.speaker(who) or who
+        if (
+            len(who) < 140
+            and ": " not in who
+            and credit.likeness(who) >= 0.5
+            and block.lines[cut - 1].text[-1] in '.!?…”"’»'
+        ):
             return credited(scene, (block.start, block.lines[cut - 1].end), who, "line_credit", need=0.5)
     below = scene.neighbour(block, 1)
     if (

@@ -113,6 +113,11 @@ def same_speaker(expected: str, found: str | None) -> bool:
     return named and len(got.split()) <= len(want.split()) + 12
 
 
+def _holds(text: str, trap: str) -> bool:
+    """Whether a draft took a trap in; one of a word or two must be the whole draft, it may stand in any sentence."""
+    return plain(trap) in plain(text) if len(trap.split()) > 2 else plain(trap) == plain(text)
+
+
 def measure(paste: Paste, drafts: Iterable[Draft], tally: Tally) -> None:
     """Adds what was found in a paste to the tally; claims are no quotes and are not counted."""
     verbatim = [draft for draft in drafts if draft.kind != "claim"]
@@ -131,6 +136,6 @@ def measure(paste: Paste, drafts: Iterable[Draft], tally: Tally) -> None:
         if not right:
             tally.misses.append(f"{paste.name}: SPEAKER {best.attribution!r} for {speaker!r} [{best.sniffer}]")
     tally.misses += [f"{paste.name}: FALSE {d.text[:90]!r} [{d.sniffer}]" for d in left]
-    sprung = [trap for trap in paste.traps if any(plain(trap) in plain(draft.text) for draft in verbatim)]
+    sprung = [trap for trap in paste.traps if any(_holds(draft.text, trap) for draft in verbatim)]
     tally.traps, tally.sprung = tally.traps + len(paste.traps), tally.sprung + len(sprung)
     tally.misses += [f"{paste.name}: TRAP {trap}" for trap in sprung]
