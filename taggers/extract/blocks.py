@@ -11,7 +11,7 @@ from functools import cached_property
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\x00"
 _SPACE = re.compile(rf"[\s{_INVISIBLE}]*")
 BULLET = re.compile(
-    r"(?:[•·‣▪▫◦●○■□–—―*➢➤✓✔►▶*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|#\d{1,3}[.:)]?)(?:[ \t\u00a0]+)(?=\S)"
+    r"(?:[•·‣▪▫◦●○■□–—―*➢➤✓✔►▶*+-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|#\d{1,3}[.:)]?)(?:[ \t\u00a0]+)(?=\S)"
 )
 _PAGE = re.compile(
     r"(?:[-–—|\s]*(?:page|p\.|seite|página|pág\.|صفحة)?\s*\d{1,4}\s*(?:(?:/|of|de|von|sur|من)\s*\d{1,4})?[-–—|\s]*"

@@ -12,7 +12,9 @@ from taggers.extract.blocks import Line, Paste, trimmed
 _RULE = re.compile(r"[\s|:+=-]+")
 _JSON_OBJECT = re.compile(r"\{[^{}]{0,20000}\}")
 _JSON_PAIR = re.compile(r'"([^"\\]{1,60})"\s*:\s*(?:"((?:[^"\\]|\\.){0,20000})"|(null|true|false|-?[\d.]+))')
-_KEYED = re.compile(r"(?P<dash>[-*•]\s+)?[*_]{0,2}(?P<key>[^\W\d_][^:\n*]{1,40}?)[*_]{0,2}\s?:[*_]{0,2}\s+(?=\S)")
+_TR = re.compile(r"<tr\b[^<>]{0,200}>(?:[^<]|<(?!/?tr\b)){0,20000}", re.I)
+_TD = re.compile(r"<t[dh]\b[^<>]{0,200}>((?:[^<]|<(?!/?t[dhr]\b)){0,5000})", re.I)
+_KEYED = re.compile(r"(?P<dash>[-*•]\s+)?[*_]{0,2}(?P<key>[^\W\d_][^:=\n*]{1,40}?)[*_]{0,2}\s?[:=][*_]{0,2}\s+(?=\S)")
 _MAX_FIELD = 20_000
 
 
@@ -136,6 +138,17 @@ def forms(page: Paste, keys: re.Pattern[str]) -> list[dict[str, Cell]]:
         else:
             last = None
     return [*groups, current] if current else groups
+
+
+def tagged_runs(page: Paste) -> list[list[Row]]:
+    """The rows of tables written in HTML, `<tr>` by `<tr>`."""
+    if "<td" not in page.words.lower():
+        return []
+    rows = [
+        tuple(_cell(page.words, c.start(1), c.end(1)) for c in _TD.finditer(page.words, tr.start(), tr.end()))
+        for tr in _TR.finditer(page.words)
+    ]
+    return [[row for row in rows if row]]
 
 
 def keyed(page: Paste) -> Iterator[list[dict[str, Cell]]]:

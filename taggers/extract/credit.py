@@ -26,7 +26,8 @@ _MAX_LENGTH = 500  # characters: no printed credit is longer
 _WRAP = " \t\r\n\u00a0\u202f*_~|\"“”«»'‘’<>،,;:"
 _DASHES = re.compile(r"^(?:[-–—―‒~=>|]+|&mdash;|\\)\s*")
 _LEAD = re.compile(
-    r"^(?:(?:quote |comment |feedback |words |testimony )?(?:from|by|source|credit|attributed to|"
+    r"^(?:(?:(?:(?:voice|text|audio) )?(?:quote|comment|feedback|words|testimony|message|note|reply|answer|response|"
+    r"letter|e-?mail|review) )?(?:from|by|source|credit|attributed to|"
     r"signed|interview with|personal "
     r"communication(?: with|,)?|speaker:|respondent:|par|por|von|de la part de|بقلم|المصدر)\s*[:：-]?\s+(?=\S))",
     re.I,

@@ -5,7 +5,7 @@ answers line by line under their question.
 import re
 from dataclasses import dataclass
 
-from taggers.extract import credit, speech
+from taggers.extract import credit, shapes, speech
 from taggers.extract.bare import BRACKET_END, DASHED_END, NOT_SAID, REPORTED, credited
 from taggers.extract.blocks import Block
 from taggers.extract.found import Found
@@ -59,6 +59,9 @@ def _ending(text: str) -> re.Match[str] | None:
 def answers(scene: Scene, block: Block) -> list[Found]:
     """A survey question and, line by line under it, what people answered."""
     asked = block.lines[0].text
+    if _answered(scene, block):
+        made = (credited(scene, (line.start, line.end), None, "answers", need=0.25) for line in block.lines)
+        return [found for found in made if found]
     if (
         len(block.lines) < 2
         or block.row >= 0
@@ -70,6 +73,15 @@ def answers(scene: Scene, block: Block) -> list[Found]:
     need = 0.1 if asked[0] in "QFP" else 0.25
     made = (credited(scene, (line.start, line.end), None, "answers", need=need) for line in block.lines[1:])
     return [found for found in made if found]
+
+
+def _answered(scene: Scene, block: Block) -> bool:
+    """Whether the lines of a block are answers of their own, each a sentence, to a question in the block above."""
+    above = scene.neighbour(block, -1)
+    if above is None or len(block.lines) < 2 or len(above.lines) > 2 or not shapes.is_question(above.lines[0].text):
+        return False
+    whole = all(line.text[:1].isupper() and line.text[-1] in ".!…" for line in block.lines)
+    return whole and all(shapes.is_furniture(line.text) for line in above.lines[1:])
 
 
 def comment_list(scene: Scene, block: Block, headings: dict[int, Heading]) -> Found | None:

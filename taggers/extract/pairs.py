@@ -16,7 +16,7 @@ from taggers.extract.testimony import content, is_chatter, is_option
 _SIGN = r"[^\w\s.,;'’\"“”«»„‘!?…()\[\]{}<>#@&%*_-]"
 _HEAD = re.compile(
     rf"(?P<open>[\[(<{{])(?P<inside>[^\[\](){{}}<>\n]{{2,90}})[\])>}}](?P<after>\s*(?:{_SIGN}|[–—-])?)\s*(?=\S)"
-    rf"|(?P<label>(?:[^\W_]|[#@])[^\n:=|→\"“«„]{{0,80}}?)(?:\s*(?P<sign>{_SIGN}{{1,3}})\s+|"
+    rf"|(?P<label>(?:[^\W_]|[#@])(?:[^\n:=|→\"“«„]|(?<=\d):(?=\d)){{0,80}}?)(?:\s*(?P<sign>{_SIGN}{{1,3}})\s+|"
     rf"\s+(?P<dash>[–—-]{{1,2}})\s+|(?P<wide>\s{{3,}}))(?=\S)"
 )
 _TAIL = re.compile(
@@ -25,6 +25,7 @@ _TAIL = re.compile(
     rf"=\"”»]{{2,110}}))\s*\.?$"
 )
 _MARK = re.compile(r"[\"“”„«»]|^['‘]")
+_COUNT = re.compile(r"^\d{1,3}\s*\W\s*(?=\w)")
 _TAIL_LENGTH = 160
 _FEW, _MANY = 2, 3
 _APART = 2  # units without the sign that may stand between two that have it
@@ -88,14 +89,31 @@ def _parts(words: str, unit: tuple[int, int], number: int) -> Iterator[Parted]:
     if end - start > 3000:
         return
     found = _HEAD.match(words, start, end)
-    if found:
-        sign = found["open"] or found["sign"] or ("–" if found["dash"] else " ")
-        yield Parted(f"{sign} before", found["inside"] or found["label"], found.end(), end, unit, number)
+    line_end = words.find("\n", start, end)
+    if found and not (found.end() < line_end and shapes.is_furniture(words[found.end() : line_end].strip())):
+        sign = _sign(found)
+        label, at = found["inside"] or found["label"], found.end()
+        for _ in range(2):
+            more = _HEAD.match(words, at, end)
+            if not more or more["open"] or _sign(more) != sign or not _is_part(more["label"]):
+                break
+            label, at = words[start : more.end("label")], more.end()
+        yield Parted(f"{sign} before", _COUNT.sub("", label), at, end, unit, number)
     found = _TAIL.search(words, max(start, end - _TAIL_LENGTH), end)
     if found and found.start() > start:
         sign = found["open"] or found["sign"] or "–"
         label = found["inside"] or found["label"]
         yield Parted(f"{sign} behind", label, start, found.start(), unit, number)
+
+
+def _sign(found: re.Match[str]) -> str:
+    """The sign of a head, without the white space around it."""
+    return found["open"] or found["sign"] or ("–" if found["dash"] else " ")
+
+
+def _is_part(label: str) -> bool:
+    """Whether words between two signs are a further part of a label."""
+    return len(label.split()) <= 4 and not credit.OF_SENTENCES.search(label) and content(label) < 0.3
 
 
 def _runs(parted: list[Parted]) -> Iterator[list[Parted]]:
@@ -145,6 +163,6 @@ def _read(page: Paste, run: list[Parted]) -> Iterator[Region]:
         if asks or plain or shapes.is_question(text) or start >= end:
             yield Region(*part.at, [])
             continue
-        who = credit.clean(part.label)
+        who = credit.clean(shapes.without_stamp(part.label) or part.label)
         sure = 0.75 if shapes.likely(part.label) >= 0.5 else 0.6
         yield Region(*part.at, [Found([(start, end)], "pairs", who or None, sure)])

@@ -60,6 +60,8 @@ def questions(page: Paste) -> Iterator[Region]:
     close = [i for i in asked if i + 2 in asked or i - 2 in asked or i + 3 in asked or i - 3 in asked]
     if len(close) < 2:
         return
+    if sum(units[i + 1].told >= 0.3 for i in close) * 2 < len(close):
+        return
     who = about(page.words, units[close[0]].start)
     for i in close:
         yield Region(units[i].start, units[i].end, [])
@@ -153,6 +155,8 @@ def _is_head(line: Line, *, after: bool) -> bool:
         return False
     if re.search(r"[.!;:,]$", _plain_end(text)) and not shapes.tells_speech(text):
         return False
+    if shapes.COUNTED.fullmatch(text):
+        return True
     who = shapes.speaker(_COMMAND.sub("", text))
     if who is None:
         return False
@@ -171,6 +175,8 @@ def _head(lines: list[Line], gap: int) -> Unit:
     parts = [shapes.speaker(_COMMAND.sub("", line.text)) or "" for line in lines]
     who = ", ".join(part for part in parts if part)
     first = parts[0]
+    if shapes.COUNTED.fullmatch(lines[0].text):
+        return Unit("head", lines, gap, who="", sure=_CLEAR)
     clear = shapes.likely(first) + 0.2 * (first != credit.clean(lines[0].text) or bool(_DASHED.match(lines[0].text)))
     return Unit("head", lines, gap, who=who, sure=clear)
 
@@ -232,6 +238,8 @@ def _is_talk(turns: list[tuple[Unit, list[Unit]]]) -> bool:
     """Whether heads and words convince together: at least two, most of them sure, most of them somebody's own."""
     said = [(head, body) for head, bodies in turns for body in bodies if not ASKER.fullmatch(head.who.strip())]
     if len(turns) < 2 or not said:
+        return False
+    if sum(shapes.tells_of(head.who, body.lines[0].text) for head, body in said) * 2 >= len(said):
         return False
     told = sum(body.told >= 0.3 for _, body in said) * 2 >= len(said)
     own = sum(in_person(" ".join(line.text for line in body.lines)) for _, body in said) * 2 >= len(said)

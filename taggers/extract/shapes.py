@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from taggers.extract import credit
-from taggers.extract.testimony import is_option
+from taggers.extract.testimony import in_person, is_option
 from taggers.extract.vocabulary import FIRST_PERSON, NOT_A_NAME, PRODUCT_WORD, SAID
 
 _MONTH = (
@@ -20,7 +20,8 @@ DATE = (
     rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?(?!\d)"
 )
 STAMP = re.compile(
-    rf"(?<!\w)(?:{DATE}|{CLOCK}|\d{{1,3}}\s?(?:mo|yr|min|[hdwmys])\b|\d+\s+(?:minute|hour|day|week|month|"
+    rf"(?<!\w)(?:{DATE}|{CLOCK}|\d{{1,3}}\s?(?:mo|yrs?|mins?|hrs?|secs?|days?|wks?|[hdwmys])\b\.?(?:\s+ago)?|"
+    rf"\d+\s+(?:minute|hour|day|week|month|"
     rf"year)s?\s+ago"
     r"|(?:today|yesterday|mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b"
     r"|(?:hier|aujourd['’]hui|ayer|hoy|ontem|hoje|gestern|heute|أمس|اليوم)\b)(?!\w)",
@@ -31,8 +32,10 @@ _EDGES = " \t[](){}<>·•|,;:–—-~*_#>=/\\\u200e\u202a\u202c"
 _FURNITURE = re.compile(
     r"(?:like|reply|repl(?:y|ies)|share|repost|send|comment|translate|report|helpful|follow(?:ing)?|author|delivered|"
     r"seen|read|more|see more|see translation|edited|me gusta|responder|j['’]aime|répondre|gefällt mir|antworten)\b"
-    r"[\s\d·:|•.,/]*$"
-    r"|[\d.,]+k?\s+(?:people|persons?|users?|repl(?:y|ies)|likes?|comments?|retweets?|reactions?|reposts?|"
+    r"(?:[\W\d_]+(?:like|reply|share|comment|report|send|edited|responder|répondre)\b)*[\s\d·:|•.,/]*$"
+    r"|[\W\d_]+(?:like|reply|share|comment|report|award|save)\b(?:[\W\d_]+(?:like|reply|share|comment|award|save))*"
+    r"|[\d.,]+k?\s+(?:people|persons?|users?|responses?|answers?|repl(?:y|ies)|likes?|comments?|retweets?|"
+    r"reactions?|reposts?|"
     r"shares?|views?|"
     r"others?|of|out of)\b.{0,60}$"
     r"|(?:#[\w-]+[\s,]*)+$|(?:https?://|www\.)\S+$|\\[a-z]+(?:\{[^{}]{0,40}\})*$|#\+\w+.*$|`{3,}.*$|:{3,}.*$"
@@ -48,17 +51,23 @@ _SAYS = re.compile(
     r"reviewed|rated|replied|repl(?:y|ies) to|asked|reacted|shared a|posted|a dit)(?![\w-])[^\n]{0,60}[:.]?$",
     re.I,
 )
+COUNTED = re.compile(
+    r"(?:comment|answer|response|quote|feedback|testimonial|review|entry|story|statement|voice|réponse|commentaire|"
+    r"témoignage|comentario|comentário|respuesta|resposta|testimonio|depoimento|antwort|kommentar|تعليق)\s*#?\d{1,4}\W?",
+    re.I,
+)
 _META = re.compile(
     r"(?:date|place|venue|time|duration|subject|to|cc|re|title|source|notes?|tel|phone|e-?mail|web|website|url|fax|"
     r"language|file|options?|scale|sent|attendees|present|agenda|actions?|summary|examples?|definitions?|objectives?|"
-    r"figure|table|photo|caption|keywords?|tags?|rating|score|step|stage|phase|day|week|session|module|unit|chapter|"
+    r"owner|decision|action|figure|table|photo|caption|keywords?|tags?|rating|score|step|stage|phase|day|week|"
+    r"session|module|unit|chapter|"
     r"section|part|annex|item|goal|output|outcome|activity|task|risk|before|after|now|then|pros?|cons?|warning|tip|"
     r"important|remember|deadline|price|cost|total|q|question|why|how|what|when|where|who|glossary|case|page|version)"
     r"[\s#.]*\d*[a-z]?",
     re.I,
 )
 _CODE = re.compile(r"(?:[A-Za-z]{1,4}|ID|No\.?)[-_ #.]{0,2}\d{1,5}[a-z]?(?:\s*[,(–-].{1,60})?|[#№]\s?\d{1,5}")
-_HANDLE = re.compile(r"@?[a-z][a-z0-9]*(?:[._-][a-z0-9]+)+\.?|@\w+|[a-z]+\d+|[a-z][a-z0-9]{2,15}")
+_HANDLE = re.compile(r"(?:@|u/)?[a-z][a-z0-9]*(?:[._-][a-z0-9]+)+\.?|@\w+|[a-z]+\d+|[a-z][a-z0-9]{2,15}")
 _CAPITALISED = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:\s+(?:&|and|et|y|e|und)\s+[A-ZÀ-Þ][\w’'-]+|\s+[A-Z]\.)?")
 _DEMOGRAPHIC = re.compile(
     r"(?:^|[,;/(]\s*)(?:(?:fe)?male|[fmw]|man|woman|girl|boy|aged?)\b|(?:^|"
@@ -95,7 +104,7 @@ def without_stamp(text: str) -> str | None:
 @lru_cache(maxsize=8192)
 def is_furniture(text: str) -> bool:
     """Whether a line only dresses a screen or a page: a date, a count, a button, a tag, a rule."""
-    if len(text) > 90:
+    if len(text) > 90 or COUNTED.fullmatch(text):
         return False
     if _FURNITURE.fullmatch(text) or _STARS.match(text):
         return True
@@ -117,6 +126,16 @@ def speaker(text: str) -> str | None:
     if said and not FIRST_PERSON.search(said["who"]):
         bare = credit.clean(said["who"])
     return bare or None
+
+
+def tells_of(head: str, words: str) -> bool:
+    """Whether words tell of the person in the head instead of being theirs: the name or a pronoun comes first."""
+    first = re.match(r"[\W_]*([^\W\d_]+)", words)
+    if first is None:
+        return False
+    pronoun = first[1].lower() in {"he", "she", "il", "elle", "él", "ella", "ele", "ela", "er", "sie"}
+    named = first[1].lower() in re.findall(r"[^\W\d_]{2,}", head.lower())[:3]
+    return (named or pronoun) and not in_person(words)
 
 
 def tells_speech(text: str) -> bool:

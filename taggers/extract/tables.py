@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from taggers.extract import cells, credit
+from taggers.extract import cells, credit, shapes
 from taggers.extract.blocks import Block, Line, Paste
 from taggers.extract.cells import Cell, Row
 from taggers.extract.columns import by_values, people
@@ -141,7 +141,7 @@ def _csv_header(line: Line, sign: str) -> bool:
 
 def table(page: Paste) -> Iterator[Region]:
     """Tables of tabs or pipes: a column of comments, or two bare columns of words and people."""
-    for rows in [*cells.tab_runs(page), *cells.pipe_runs(page)]:
+    for rows in [*cells.tab_runs(page), *cells.pipe_runs(page), *cells.tagged_runs(page)]:
         read = list(_rows(page, rows, "table"))
         yield from read or _bare(page, rows)
 
@@ -170,6 +170,7 @@ def _is_headless(rows: list[Row], meaning: Columns) -> bool:
 
 def _meaning(rows: list[Row]) -> Columns | None:
     """What the header says of the columns; where it is silent, what their values say."""
+    rows = [row for row in rows if row]
     if len(rows) < 2:
         return None
     said = columns(rows[0])
@@ -211,14 +212,18 @@ def _bare(page: Paste, rows: list[Row]) -> Iterator[Region]:
     i, j = sides[0]
     found = []
     for row in rows:
-        if credit.likeness(row[j].text) >= 0.3 and len(row[i].text.split()) >= 4 and content(row[i].text) > 0:
+        if _is_who(row[j].text) and len(row[i].text.split()) >= 4 and content(row[i].text) > 0:
             start, end = unwrapped(page.words, row[i].start, row[i].end)
             found.append(Found([(start, end)], sniffer="table", credit=credit.clean(row[j].text), confidence=0.7))
     yield Region(rows[0][0].start, rows[-1][-1].end, found)
 
 
 def _is_pair(words: Cell, who: Cell) -> bool:
-    return len(words.text.split()) >= 4 and content(words.text) >= 0.3 and credit.likeness(who.text) >= 0.5
+    return len(words.text.split()) >= 4 and content(words.text) >= 0.3 and _is_who(who.text)
+
+
+def _is_who(text: str) -> bool:
+    return credit.likeness(text) >= 0.5 or shapes.likely(text) >= 0.4
 
 
 def _is_tally(rows: list[Row]) -> bool:

@@ -49,7 +49,7 @@ _META = re.compile(
     r"institution|gender|age|comment|comments|feedback|answer options?|"
     r"options?|scale|sent|from|attendees|present|agenda|action|actions|summary|example|definition|"
     r"definitions|objective|for example|figure|table|"
-    r"updated?|photo|caption|keywords?|tags?|rating|score|reply|answers)",
+    r"owner|decisions?|responsible|due|status|deadline|updated?|photo|caption|keywords?|tags?|rating|score|reply|answers)",
     re.I,
 )
 _ABOUT = re.compile(
@@ -106,7 +106,7 @@ def _stamp(line: Line, following: Line | None) -> tuple[str, int] | None:
     found = _STAMPED.match(line.text) or _ANGLED.match(line.text)
     if found and len(found["label"].split()) <= 8:
         return found["label"], line.start + found.start("text")
-    if following is None or len(line.text) > 90:
+    if following is None or len(line.text) > 90 or _STAMPED.match(following.text):
         return None
     left = shapes.without_stamp(line.text)
     named = left and _CLOCKED.search(line.text) and _NAMED.match(left) and len(left.split()) <= 7

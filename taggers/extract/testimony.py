@@ -203,6 +203,22 @@ _PLEDGE = re.compile(
     r"are (?:proud|pleased|delighted|hiring))\b",
     re.I,
 )
+_TO_READER = re.compile(
+    r"\b(?:you (?:can|will|may|must|should|have|need|receive)|(?:write to|contact|ask|visit|follow|"
+    r"join) (?:us|our)\b|"
+    r"we (?:offer|provide|are looking|welcome|will (?:send|answer|reply|use|update|publish|contact))|"
+    r"our (?:team|courses?|website|services?|help ?desk|company|newsletter|vacanc\w+|cookies?))\b",
+    re.I,
+)
+_SELF = re.compile(
+    r"(?<!\w)(?:I|I['’]\w+|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself|[Jj]e|[Jj]['’]\w+|[Mm]on|[Mm]es|[Yy]o|[Mm]i|[Ee]u|"
+    r"[Mm]eu|[Mm]inha|"
+    r"[Ii]ch|[Mm]ir|[Mm]ich|[Mm]eine?\w?|أنا)(?!\w)"
+)
+_BY_WHEN = re.compile(r"\bby (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|the end of)\b", re.I)
+_SMALL = frozenset(
+    "a an the of to in on at for and or about with from by as is de la le du des et el y und der die".split()
+)
 _VERB_OF_US = re.compile(
     r"(?<!\w)(?:\w{2,}(?:amos|emos|imos|íamos|ábamos)|(?:aprend|ensin|mud|comec|us|pass|levei|fiz)(?:i|ei)|uso|"
     r"empecé|aprendí|usé|\w*ستخدمنا\w*|\w{2,}نا(?:ه|ها|هم)?|تعلمت|كنت|وجدت|عرفت|أصبحت|صرت|فتحت|نستخدم|نحتاج|نشكر\w*)(?!\w)",
@@ -223,6 +239,14 @@ def is_boilerplate(text: str) -> bool:
     return bool(_BOILERPLATE.search(text))
 
 
+def _is_heading_case(text: str) -> bool:
+    """Whether every word but the small ones has a capital, and no sentence ends."""
+    if text.rstrip()[-1:] in ".!…" or text.isupper():
+        return False
+    words = [w for w in re.findall(r"[^\W\d_][\w’'-]*", text) if w.lower() not in _SMALL]
+    return len(words) >= 2 and all(w[0].isupper() for w in words)
+
+
 def in_person(text: str) -> bool:
     """Whether somebody speaks of themselves: a pronoun, or a verb that carries one."""
     return bool(FIRST_PERSON.search(text) or _VERB_OF_US.search(text))
@@ -237,6 +261,7 @@ def weigh_content(text: str) -> tuple[Term, ...]:
     """The terms that speak for and against words without marks being testimony."""
     count = len(text.split())
     asks = text.rstrip(' *_"”»').endswith(("?", "؟"))
+    told = 0 if _SELF.search(text) else len(_TO_READER.findall(text))
     terms = (
         ("first person", in_person(text), 0.35),
         ("second person", bool(SECOND_PERSON.search(text)), 0.05),
@@ -250,6 +275,9 @@ def weigh_content(text: str) -> tuple[Term, ...]:
         ("boilerplate", is_boilerplate(text), -0.9),
         ("an instruction", bool(_INSTRUCTION.match(text)), -0.4),
         ("a pledge", count < 25 and bool(_PLEDGE.match(text)), -0.3),
+        ("speaks to the reader", told > 0, -0.45 if told == 1 else -0.8),
+        ("due by a day", count < 25 and bool(_BY_WHEN.search(text)), -0.5),
+        ("capitals of a title", count > 2 and _is_heading_case(text), -0.6),
         ("chatter", is_chatter(text), -0.6),
         ("an answer option", is_option(text), -0.8),
         ("under three words", count < 3, -0.4),

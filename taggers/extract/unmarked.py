@@ -204,6 +204,8 @@ def card(scene: Scene, block: Block, free: set[int]) -> Found | None:
     """A name and a role, then words in the first person: in the same paragraph, or the next."""
     lines = block.lines
     head = _head_lines(lines)
+    if head and head < len(lines) and shapes.tells_of(lines[0].text, lines[head].text):
+        return None
     if head and head < len(lines):
         who = ", ".join(credit.clean(line.text.lstrip("# ")) for line in lines[:head])
         posted = bool(re.search(r"@\w|\b\d{1,2}\s?[hdwm]\b", who))
@@ -215,6 +217,7 @@ def card(scene: Scene, block: Block, free: set[int]) -> Found | None:
         or above.index not in free
         or above.lines[0].start in scene.taken
         or _head_lines(above.lines) != len(above.lines)
+        or shapes.tells_of(above.lines[0].text, lines[0].text)
     ):
         return None
     who = ", ".join(credit.clean(line.text.lstrip("# ")) for line in above.lines)
