@@ -55,6 +55,7 @@ OF_ERRORS: dict[type[e.EvidenceError], Kind] = {
     e.StoreFull: Kind(507, "store-full", "No room left"),
     e.LogDamaged: Kind(500, "log-damaged", "Stored bytes are not what was written"),
     e.ViewDamaged: Kind(503, "view-damaged", "A file that can be made anew cannot be read"),
+    e.NotLooked: Kind(503, "not-looked", "Not every file could be read"),
     e.SealBroken: Kind(500, "seal-broken", "A sealed part does not open"),
     e.KeyDestroyed: Kind(410, "erased", "Gone for good"),
     e.KeysMissing: Kind(503, "keys-missing", "The keys are not there"),

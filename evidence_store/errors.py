@@ -17,6 +17,7 @@ EvidenceError
     ├── ViewDamaged       a disposable file (views, an index) cannot be read; it is made anew
     ├── SealBroken        a sealed part does not open under its own key
     ├── KeyDestroyed      the speaker was erased; the words are gone for good
+    ├── NotLooked             an erasure is carried out, but not every file could be read to make sure
     └── KeysMissing       the key file that opens the sealed words is not there
 """
 
@@ -91,3 +92,7 @@ class KeyDestroyed(StoreProblem):
 
 class KeysMissing(StoreProblem):
     """The key-encryption key is not where it should be."""
+
+
+class NotLooked(StoreProblem):
+    """The words are gone, but not every file could be read to make sure."""

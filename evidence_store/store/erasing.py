@@ -14,7 +14,7 @@ from pathlib import Path
 from evidence_store.bytescan import Scan, scan, standing_in
 from evidence_store.disclosure import names, words_of
 from evidence_store.domain import Actor, Value
-from evidence_store.errors import BadInput, StoreInUse, StoreProblem
+from evidence_store.errors import BadInput, NotLooked, StoreInUse
 from evidence_store.events import (
     ErasureExecuted,
     ErasureRequested,
@@ -52,10 +52,6 @@ _PLANNED = ("quote.captured", "pack.exported", "erasure.requested")
 _WRITTEN = ("narrative.titled", "narrative.written", "section.removed", "narrative.rekeyed")
 
 Progress = Callable[[int, int], None]
-
-
-class NotLooked(StoreProblem):
-    """The words are gone, but not every file could be read to make sure."""
 
 
 class ErasurePlan(Value):
