@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from evidence_store.analysis.judgements import Figure
     from evidence_store.attribution import Credit
     from evidence_store.domain import Codebook, Draft, MaskProposal, Span, Suggestion
     from evidence_store.letters import Letter
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from evidence_store.packs import Decided
     from evidence_store.search import Similar
     from evidence_store.store import (
+        AgreementView,
         Captured,
         Diagnosis,
         DueRecall,
@@ -303,6 +305,49 @@ def diagnosis(diagnosis: Diagnosis) -> Shape:
 def codebook(codebook: Codebook) -> Shape:
     """Dimensions and codes in the codebook's order."""
     return codebook.model_dump(mode="json")
+
+
+def agreement(view: AgreementView, numbers: Mapping[str, int]) -> Shape:
+    """How far coders agree. `numbers` says by which number people call the quotes that are named."""
+    people = view.people
+    told = people.model_dump(mode="json", exclude={"coders", "figures", "per_code", "disagreements"})
+    return told | {
+        "coders": dict(view.names),
+        "given": view.given,
+        "blind": view.blind,
+        "figures": [figure(one) for one in people.figures],
+        "per_code": [
+            row.model_dump(mode="json", exclude={"percent", "alpha", "ac1"})
+            | {"figures": [figure(one) for one in (row.percent, row.alpha, row.ac1)]}
+            for row in people.per_code
+        ],
+        "disagreements": [
+            {
+                "quote": apart.unit,
+                "number": label(numbers[apart.unit]),
+                "distance": round(apart.distance, 4),
+                "gave": {coder: list(codes) for coder, codes in apart.gave},
+            }
+            for apart in people.disagreements
+        ],
+        "machine": _machine(view),
+    }
+
+
+def figure(figure: Figure) -> Shape:
+    """One figure with its interval and its n; `value` is null where it is undefined, and `why` says so."""
+    return {"name": figure.name, "label": figure.label} | figure.model_dump(mode="json", exclude={"name"})
+
+
+def _machine(view: AgreementView) -> Shape | None:
+    if view.machine is None:
+        return None
+    told = view.machine.model_dump(mode="json", include={"machine", "people", "n_units", "caution"})
+    rows = [
+        {"name": one.name, "machine": figure(one.machine), "people": figure(one.people), "above": one.above}
+        for one in view.machine.figures
+    ]
+    return told | {"figures": rows}
 
 
 def _acted(shape: Shape, who: str, names: Names) -> Shape:

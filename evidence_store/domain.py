@@ -15,7 +15,7 @@ AttributionLevel = Literal["anonymous", "role", "institution", "named"]
 ConsentState = Literal["granted", "pending", "refused", "withdrawn", "unknown"]
 Audience = Literal["internal", "partners", "public"]
 ActorKind = Literal["human", "rule", "model", "system"]
-Lacking = Literal["codes", "consent"]
+Lacking = Literal["codes", "consent", "mine"]
 ReadingField = Literal["text", "attribution", "context", "product"]
 Identifying = Literal["name", "contact", "organisation", "place", "role", "detail"]
 

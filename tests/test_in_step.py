@@ -70,6 +70,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "stale": ("narrative list", "stale"),
     "recalls": ("recalls", "recalls"),
     "recall": ("recall", "recall"),
+    "agreement": ("agreement", "agreement"),
+    "coders": ("agreement", "coders"),
     "erasure_plan": ("erase", "erasure_plan"),
     "erase": ("erase", "erase"),
     "erasures": ("erasures", "erasures"),

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli import (
+    agreeing,
     consenting,
     crediting,
     deciding,
@@ -36,6 +37,7 @@ config = typer.Typer(help="Look at the settings.", no_args_is_help=True, rich_ma
 VERBS: tuple[Callable[..., None], ...] = (
     *(intake.extract, intake.suggest, intake.paste, intake.import_),
     *(reading.inbox, reading.show, reading.search, reading.similar, reading.codebook, reading.matrix),
+    agreeing.agreement,
     *(deciding.accept, deciding.decline, deciding.reopen, deciding.change, deciding.code, deciding.uncode),
     *(deciding.note, deciding.correct, deciding.describe, deciding.translate, deciding.withdraw, deciding.restore),
     *(deciding.suggest_again, consenting.speaker, consenting.consent, consenting.withdraw_consent),

@@ -60,16 +60,30 @@ def change(
         _tell(desk, store, store.change(quote, dimension, wrong, right, by=desk.actor))
 
 
-def code(desk: Desk, quote: Quote, dimension: Dimension, code: Code, why: Why = None) -> None:
+def code(
+    desk: Desk,
+    quote: Quote,
+    dimension: Dimension,
+    code: Code,
+    why: Why = None,
+    blind: Annotated[bool, typer.Option("--blind", help="Given without a look at what is suggested.")] = False,
+) -> None:
     """Give a quote a code."""
     with desk.store() as store:
-        _tell(desk, store, store.code(quote, dimension, code, by=desk.actor, why=why))
+        _tell(desk, store, store.code(quote, dimension, code, by=desk.actor, why=why, blind=blind))
 
 
-def uncode(desk: Desk, quote: Quote, dimension: Dimension, code: Code, why: Why = None) -> None:
+def uncode(
+    desk: Desk,
+    quote: Quote,
+    dimension: Dimension,
+    code: Code,
+    why: Why = None,
+    own: Annotated[bool, typer.Option("--own", help="Only where you gave it; else whoever did.")] = False,
+) -> None:
     """Take a code off a quote."""
     with desk.store() as store:
-        _tell(desk, store, store.uncode(quote, dimension, code, by=desk.actor, why=why))
+        _tell(desk, store, store.uncode(quote, dimension, code, by=desk.actor, why=why, own=own))
 
 
 def note(desk: Desk, quote: Quote, words: Words) -> None:

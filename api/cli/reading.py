@@ -25,13 +25,20 @@ def inbox(
     desk: Desk,
     limit: Limit = 20,
     offset: Annotated[int, typer.Option(min=0, help="Pass over so many.")] = 0,
+    mine: Annotated[
+        bool,
+        typer.Option("--mine", help="Quotes others have coded and you have not; with nothing that is suggested."),
+    ] = False,
 ) -> None:
     """Quotes that wait for a decision, oldest first, with what is suggested and why."""
     from api import shapes
     from api.cli import telling
 
     with desk.store() as store:
-        items, total = store.inbox(limit=limit, offset=offset)
+        items, total = store.inbox(
+            limit=limit, offset=offset, lacking="mine" if mine else "codes", coder=desk.actor if mine else None
+        )
+        items = tuple(item.model_copy(update=_UNSEEN) for item in items) if mine else items
         names = store.actor_names()
     if desk.json:
         desk.print_json({"total": total, "items": [shapes.item(item, names=names) for item in items]})
@@ -161,6 +168,10 @@ def matrix(
         desk.print_json(asdict(table))
     else:
         reporting.matrix(desk, table, book)
+
+
+_UNSEEN = {"suggestions": (), "codings": (), "declined": (), "memos": ()}
+"""What a coder who is to decide alone does not see."""
 
 
 def filters(given: Sequence[str] | None) -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 
 from api.problems import answer_errors
 from api.v1 import (
+    agreeing,
     answers,
     asking,
     consenting,
@@ -46,8 +47,9 @@ TAGS = (
 
 # `recalling` before `narrating`: /narratives/stale is no narrative.
 MODULES = (
-    intake, asking, deciding, redacting, consenting, requesting, erasing, recalling, narrating, packing, operating,
-)  # fmt: skip
+    *(intake, asking, agreeing, deciding, redacting, consenting, requesting, erasing, recalling, narrating),
+    *(packing, operating),
+)
 GROUPS = tuple(module.router for module in MODULES)
 
 router = APIRouter(responses=answers.PROBLEMS)

@@ -13,7 +13,7 @@ from api.v1.answers import Answer, Codes, Quote
 from api.v1.caller import Paging, Store
 from api.v1.cursors import Cursors
 from evidence_store.analysis import matrix as counted
-from evidence_store.domain import Code, Dimension, Kind
+from evidence_store.domain import Code, Dimension, Kind, Lacking
 from evidence_store.errors import BadInput, NotFound, UnknownCode
 
 
@@ -187,12 +187,21 @@ def history(store: Store, quote: bodies.QuotePath) -> Response:
 
 
 @router.get("/inbox", responses=answers.gives(Inbox, "A page of quotes that wait"))
-def inbox(store: Store, paging: Paging, limit: bodies.Limit = 20, cursor: bodies.CursorQuery = None) -> Response:
+def inbox(
+    store: Store,
+    paging: Paging,
+    lacking: Annotated[
+        Lacking, Query(description="Codes, a recorded consent, or the codes of `coder` where others gave theirs.")
+    ] = "codes",
+    coder: Annotated[str | None, Query(max_length=200, description="Whose codes are missing: name or id.")] = None,
+    limit: bodies.Limit = 20,
+    cursor: bodies.CursorQuery = None,
+) -> Response:
     """Quotes that wait for a decision, oldest first, with what is suggested and why."""
-    asked: dict[str, object] = {"do": "inbox"}
+    asked: dict[str, object] = {"do": "inbox", "lacking": lacking, "coder": coder}
     first = _place(paging, cursor, asked)
-    found, waiting = store.inbox(limit=limit, first=first)
-    total = store.inbox(limit=0)[1] if cursor else waiting
+    found, waiting = store.inbox(limit=limit, first=first, lacking=lacking, coder=coder)
+    total = store.inbox(limit=0, lacking=lacking, coder=coder)[1] if cursor else waiting
     names = store.actor_names()
     after = paging.make(found[-1].number + 1, asked=asked) if waiting > len(found) else None
     told: dict[str, Any] = {

@@ -7,7 +7,7 @@ older one.
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from api.v1 import answers, bodies, showing
@@ -32,6 +32,7 @@ class Coding(Why):
     dimension: Name
     code: Name
     span: SpanGiven | None = None
+    blind: bool = Field(default=False, description="The coder saw no suggestion: the code answers none.")
 
 
 class CodeOf(Why):
@@ -41,6 +42,7 @@ class CodeOf(Why):
 
     dimension: Name
     code: Name
+    own: bool = Field(default=False, description="Only where the caller gave it; else whoever did.")
 
 
 class Refusal(Body):
@@ -132,15 +134,17 @@ def code(store: Store, quote: bodies.QuotePath, calling: Calling, body: Coding) 
     """Give a code. It answers the open suggestion of the same code, if there is one."""
     _check(calling, quote)
     span = Span(start=body.span.start, end=body.span.end) if body.span else None
-    item = store.code(quote, body.dimension, body.code, by=calling.by, span=span, why=body.why, key=calling.key)
+    told = body.model_dump(include={"why", "blind"})
+    item = store.code(quote, body.dimension, body.code, by=calling.by, span=span, key=calling.key, **told)
     return showing.quote(store, item)
 
 
 @router.post("/uncode", responses=QUOTE)
 def uncode(store: Store, quote: bodies.QuotePath, calling: Calling, body: CodeOf) -> Response:
-    """Take a code off, whoever gave it."""
+    """Take a code off, whoever gave it, or only where the caller did."""
     _check(calling, quote)
-    item = store.uncode(quote, body.dimension, body.code, by=calling.by, why=body.why, key=calling.key)
+    told = body.model_dump(include={"why", "own"})
+    item = store.uncode(quote, body.dimension, body.code, by=calling.by, key=calling.key, **told)
     return showing.quote(store, item)
 
 

@@ -1,5 +1,6 @@
 """EvidenceStore: the one door. Commands check, append and return; queries read; nothing else reaches the rooms."""
 
+from evidence_store.store.agreeing import Agreeing, AgreementView
 from evidence_store.store.asking import Found, Result
 from evidence_store.store.editing import Details, Editing
 from evidence_store.store.erasing import ErasurePlan
@@ -12,6 +13,7 @@ from evidence_store.store.redacting import Redaction
 from evidence_store.store.requesting import Answer
 
 __all__ = [
+    "AgreementView",
     "Answer",
     "Captured",
     "Check",
@@ -31,7 +33,7 @@ __all__ = [
 ]
 
 
-class EvidenceStore(Intake, Editing, Operating):
+class EvidenceStore(Intake, Editing, Agreeing, Operating):
     """A store of qualitative evidence in a directory; in memory when no path is given.
 
     Verbs of taking in, deciding, consent, asking, narratives, packs and operation stand in the modules of this

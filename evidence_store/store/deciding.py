@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from evidence_store.domain import LIKELY, Actor, Lacking, Span
-from evidence_store.errors import NotFound, Refused, UnknownCode
+from evidence_store.errors import BadInput, NotFound, Refused, UnknownCode
 from evidence_store.events import (
     CodingApplied,
     CodingRemoved,
@@ -33,18 +33,22 @@ class Deciding(Indexed):
         by: str | Actor,
         span: Span | None = None,
         why: str | None = None,
+        blind: bool = False,
         key: str | None = None,
     ) -> Item:
-        """Give a code. It answers the open suggestion of the same code, if there is one."""
+        """Give a code. It answers the open suggestion of the same code, if there is one.
+
+        `blind` says that the coder saw no suggestion: then it answers none.
+        """
         asked: dict[str, object] = {"do": "code", "quote": quote, "dimension": dimension, "code": code, "why": why}
-        asked["span"] = span.pair() if span else None
+        asked |= {"span": span.pair() if span else None, **({"blind": True} if blind else {})}
         name, actor = self._namer(key), self.actor(by)
 
         def decide() -> Sequence[Event]:
             item = self._open_item(quote)
             if _has_given(item, dimension, code, actor):
                 return []
-            return [self._coding(item, dimension, code, actor, name("coding"), span=span, why=why)]
+            return [self._coding(item, dimension, code, actor, name("coding"), span=span, why=why, blind=blind)]
 
         self._do(decide, by=actor, key=key, asked=asked, when=self._if_words_stand(quote))
         return self.quote(quote)
@@ -123,19 +127,24 @@ class Deciding(Indexed):
         *,
         by: str | Actor,
         why: str | None = None,
+        own: bool = False,
         key: str | None = None,
     ) -> Item:
-        """Take a code off, whoever gave it. Raises NotFound when nobody did."""
+        """Take a code off, whoever gave it; with `own` only where `by` gave it. Raises NotFound when nobody did."""
+        actor = self.actor(by)
 
         def decide() -> Sequence[Event]:
             item = self._item(quote)
             found = [c for c in item.codings if (c.dimension, c.code) == (dimension, code)]
+            found = [c for c in found if c.coder == actor.id] if own else found
             if not found:
-                raise NotFound(f"Nobody gave this quote the code “{code}” in “{dimension}”.")
+                who = "You have not given" if own else "Nobody gave"
+                raise NotFound(f"{who} this quote the code “{code}” in “{dimension}”.")
             return [_removed(item, c, why) for c in found]
 
         asked: dict[str, object] = {"do": "uncode", "quote": quote, "dimension": dimension, "code": code, "why": why}
-        self._do(decide, by=by, key=key, asked=asked)
+        asked |= {"own": True} if own else {}
+        self._do(decide, by=actor, key=key, asked=asked)
         return self.quote(quote)
 
     def inbox(
@@ -146,15 +155,22 @@ class Deciding(Indexed):
         first: int | None = None,
         last: int | None = None,
         lacking: Lacking = "codes",
+        coder: str | None = None,
     ) -> tuple[tuple[Item, ...], int]:
         """Quotes that wait for a decision, oldest first, with reasons; and how many there are.
 
-        They lack codes, or a record of what their speaker agreed to (`consent`). `first` and `last` keep to the
-        quotes with these numbers (the 12 of E12) and those between them.
+        They lack codes, a record of what their speaker agreed to (`consent`), or the codes of `coder` (a name or an
+        id) where others have given theirs (`mine`). `first` and `last` keep to the quotes with these numbers (the 12
+        of E12) and those between them. Raises BadInput where `mine` is asked for and nobody is named.
         """
+        if lacking == "mine" and not coder:
+            raise BadInput("Say whose codes are missing: name the coder.")
         told = {t.name: t for t in self.taggers}
         with self._reading() as session:
-            ids, total = reading.waiting(session, limit=limit, offset=offset, first=first, last=last, lacking=lacking)
+            coder = reading.actor_named(session, " ".join(coder.split())) or coder if coder else None
+            ids, total = reading.waiting(
+                session, limit=limit, offset=offset, first=first, last=last, lacking=lacking, coder=coder
+            )
             found = reading.items(session, ids)
         return tuple(with_reasons(item, told) for item in found.values()), total
 
@@ -177,12 +193,13 @@ class Deciding(Indexed):
         span: Span | None = None,
         why: str | None = None,
         instead_of: str | None = None,
+        blind: bool = False,
     ) -> CodingApplied:
         codebook = self.codebook()
         known = codebook.find(dimension, code)
         if known is None or known.retired:
             raise UnknownCode(f"The codebook holds no code “{code}” in “{dimension}”.")
-        proposed = _proposal(item, dimension, instead_of or code)
+        proposed = None if blind else _proposal(item, dimension, instead_of or code)
         span = span or (proposed.span if proposed and proposed.field == "text" else None)
         return CodingApplied(
             quote=item.id,

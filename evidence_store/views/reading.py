@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, exists, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlmodel import Session, SQLModel, col, select
 
 from evidence_store.domain import (
@@ -231,14 +231,21 @@ def waiting(
     first: int | None = None,
     last: int | None = None,
     lacking: Lacking = "codes",
+    coder: str | None = None,
 ) -> tuple[list[str], int]:
     """Quotes that wait for a person, oldest first; and how many there are.
 
     A quote lacks codes while a dimension has a likely proposal and no answer, or while nobody has decided anything;
-    it lacks consent while it is not known what its speaker agreed to. `first` and `last` keep to the quotes with
-    these numbers and those between them.
+    it lacks consent while it is not known what its speaker agreed to; it lacks mine while others have coded it and
+    `coder` has not looked at it. `first` and `last` keep to the quotes with these numbers and those between them.
     """
-    lack = _lacks_codes() if lacking == "codes" else _lacks_consent()
+    match lacking:
+        case "codes":
+            lack = _lacks_codes()
+        case "consent":
+            lack = _lacks_consent()
+        case "mine":
+            lack = _lacks_codes_of(coder or "")
     query = select(t.QuoteRow.id).where(lack, ~col(t.QuoteRow.withdrawn), col(t.QuoteRow.text).is_not(None))
     if first is not None:
         query = query.where(t.QuoteRow.number >= first)
@@ -272,6 +279,16 @@ def _lacks_codes() -> ColumnElement[bool]:
         exists().where(col(t.DeclinedRow.quote) == col(t.QuoteRow.id)),
     )
     return or_(open_, ~or_(*decided))
+
+
+def _lacks_codes_of(coder: str) -> ColumnElement[bool]:
+    by_others = select(t.AppliedRow.quote).where(t.AppliedRow.coder != coder)
+    by_coder = (
+        select(t.AppliedRow.quote).where(t.AppliedRow.coder == coder),
+        select(t.DeclinedRow.quote).where(t.DeclinedRow.coder == coder),
+    )
+    here = col(t.QuoteRow.id)
+    return and_(here.in_(by_others), *(here.not_in(looked) for looked in by_coder))
 
 
 def not_looked_at(session: Session, *, first: int = 0) -> list[str]:
@@ -309,6 +326,44 @@ def codes_of_speakers(session: Session, dimension: str) -> dict[str, tuple[str, 
     ):
         found.setdefault(speaker_id, {})[code] = None
     return {speaker_id: tuple(codes) for speaker_id, codes in found.items()}
+
+
+class Coded(NamedTuple):
+    """A code a person gave to a quote in use, or (`code` None) a suggestion of the dimension they refused."""
+
+    quote: str
+    coder: str
+    dimension: str
+    code: str | None
+    answers: str | None
+    version: int
+    at: str
+
+
+def codings_by_coder(session: Session) -> list[Coded]:
+    """What people gave and refused on the quotes in use, in order of giving; refusals last."""
+    in_use = select(t.QuoteRow.id).where(~col(t.QuoteRow.withdrawn))
+    given = select(t.AppliedRow).where(col(t.AppliedRow.quote).in_(in_use)).order_by(col(t.AppliedRow.pos))
+    told = [
+        Coded(a.quote, a.coder, a.dimension, a.code, a.answers, a.codebook_version, a.at) for a in session.exec(given)
+    ]
+    refused = session.exec(select(t.DeclinedRow).where(col(t.DeclinedRow.quote).in_(in_use)))
+    return told + [Coded(d.quote, d.coder, d.dimension, None, None, 0, d.at) for d in refused]
+
+
+def proposed_codes(session: Session, dimension: str, *, likely: float) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Tagger -> quote in use -> the likely codes it proposes in one dimension, best first.
+
+    A quote the tagger has read and says nothing likely of has no codes.
+    """
+    in_use = select(t.QuoteRow.id).where(~col(t.QuoteRow.withdrawn))
+    query = select(t.SuggestedRow).where(col(t.SuggestedRow.quote).in_(in_use))
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for row in session.exec(query.order_by(col(t.SuggestedRow.confidence).desc())):
+        here = found.setdefault(row.tagger, {})
+        likely_here = row.dimension == dimension and row.confidence >= likely * 1000
+        here[row.quote] = (*here.get(row.quote, ()), *((row.code,) if likely_here else ()))
+    return {tagger: quotes for tagger, quotes in found.items() if any(quotes.values())}
 
 
 def saying(session: Session, words: Iterable[str], *, not_by: str) -> list[tuple[int, str]]:

@@ -1,0 +1,139 @@
+"""Verbs of agreement: how far coders code alike, how far the machine does as they do, and what to resolve."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from evidence_store.analysis.agreement import Against, Agreement, Judgement, against, agreement
+from evidence_store.domain import LIKELY, Dimension, Value
+from evidence_store.errors import BadInput, NotFound, UnknownCode
+from evidence_store.store.asking import Asking
+from evidence_store.views import reading
+
+MOST_RESAMPLES = 5000
+
+
+class AgreementView(Value):
+    """How far people agree in one dimension, and the machine with them.
+
+    `names` says who each coder is. `given` counts the codes people gave here, `blind` those among them that answer no
+    suggestion. `machine` is None where the taggers propose nothing in this dimension.
+    """
+
+    people: Agreement
+    machine: Against | None = None
+    names: dict[str, str] = {}
+    given: int = 0
+    blind: int = 0
+
+
+class Agreeing(Asking):
+    """Agreement. Nothing is recorded."""
+
+    def agreement(
+        self,
+        dimension: str,
+        *,
+        coders: Sequence[str] = (),
+        blind_only: bool = False,
+        tagger: str | None = None,
+        resamples: int = 1000,
+    ) -> AgreementView:
+        """How far coders agree in a dimension: all of them, or those named by name or id.
+
+        Who has given or declined any code of a quote has looked at it. `blind_only` leaves out quotes of a coder who
+        answered a suggestion there. `tagger` is the machine to compare (the first by name). `resamples` draws of the
+        quotes make the intervals (1 to 5000). Raises UnknownCode, NotFound, BadInput.
+        """
+        asked, codes = self._dimension(dimension)
+        if not 1 <= resamples <= MOST_RESAMPLES:
+            raise BadInput(f"Draw 1 to {MOST_RESAMPLES} samples.")
+        with self._reading() as session:
+            names = reading.actor_names(session)
+            rows = reading.codings_by_coder(session)
+            proposed = reading.proposed_codes(session, dimension, likely=LIKELY)
+        chosen = tuple(dict.fromkeys(_coder(name, names) for name in coders))
+        if tagger is not None and tagger not in proposed:
+            raise NotFound(f"No tagger called “{tagger[:80]}” proposes anything in “{dimension}”.")
+        told = [row for row in rows if not chosen or row.coder in chosen]
+        judgements = _judgements(told, dimension, blind_only=blind_only)
+        machine = tagger or next(iter(sorted(proposed)), None)
+        compared = None
+        if machine and judgements:
+            theirs = _of_machine(machine, proposed[machine], several=asked.several)
+            compared = against(
+                [*judgements, *theirs],
+                machine=machine,
+                people=sorted({j.coder for j in judgements}),
+                dimension=asked,
+                codes=codes,
+                resamples=resamples,
+            )
+            silent = {j.unit for j in judgements} - set(proposed[machine])
+            compared = compared.model_copy(update={"caution": (*compared.caution, *_silent(machine, len(silent)))})
+        here = [row for row in told if row.dimension == dimension and row.code]
+        people = agreement(judgements, coders=chosen or None, dimension=asked, codes=codes, resamples=resamples)
+        known = {coder: names.get(coder, coder) for coder in people.coders}
+        return AgreementView(
+            people=people.model_copy(update={"caution": _by_name(people.caution, known)}),
+            machine=compared,
+            names=known,
+            given=len(here),
+            blind=sum(row.answers is None for row in here),
+        )
+
+    def coders(self) -> dict[str, int]:
+        """Everybody who has coded, by id, with how many quotes they looked at."""
+        with self._reading() as session:
+            rows = reading.codings_by_coder(session)
+        seen: defaultdict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            seen[row.coder].add(row.quote)
+        return {coder: len(quotes) for coder, quotes in sorted(seen.items())}
+
+    def _dimension(self, dimension: str) -> tuple[Dimension, tuple[str, ...]]:
+        codebook = self.codebook()
+        found = next((d for d in codebook.dimensions if d.id == dimension), None)
+        if found is None:
+            raise UnknownCode(f"The codebook holds no dimension “{dimension[:40]}”.")
+        return found, tuple(code.code for code in codebook.codes if code.dimension == dimension)
+
+
+def _coder(name: str, names: Mapping[str, str]) -> str:
+    plain = " ".join(name.split())
+    found = plain if plain in names else next((i for i, known in names.items() if known == plain), None)
+    if found is None:
+        raise NotFound(f"Nobody codes here as “{name[:80]}”.")
+    return found
+
+
+def _of_machine(machine: str, proposed: Mapping[str, Sequence[str]], *, several: bool) -> list[Judgement]:
+    """What it is likely of; where one code is asked for, the likeliest."""
+    most = None if several else 1
+    return [Judgement(unit=quote, coder=machine, codes=tuple(codes[:most])) for quote, codes in proposed.items()]
+
+
+def _silent(machine: str, quotes: int) -> Iterator[str]:
+    # Whether it read such a quote is not on record, so its silence is no answer.
+    if quotes:
+        told = "1 quote that people coded is" if quotes == 1 else f"{quotes:,} quotes that people coded are"
+        yield f"{told} not counted: {machine} proposes nothing there, in any dimension."
+
+
+def _by_name(sentences: Iterable[str], names: Mapping[str, str]) -> tuple[str, ...]:
+    told = list(sentences)
+    for coder, name in names.items():
+        told = [sentence.replace(coder, name) for sentence in told]
+    return tuple(told)
+
+
+def _judgements(rows: Iterable[reading.Coded], dimension: str, *, blind_only: bool) -> list[Judgement]:
+    looked: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    led: set[tuple[str, str]] = set()
+    for row in rows:
+        here = looked[row.quote, row.coder]
+        if row.dimension == dimension:
+            here |= {row.code: None} if row.code else {}
+            if row.answers is not None or row.code is None:
+                led.add((row.quote, row.coder))
+    kept = {where: codes for where, codes in looked.items() if not (blind_only and where in led)}
+    return [Judgement(unit=quote, coder=coder, codes=tuple(codes)) for (quote, coder), codes in kept.items()]
