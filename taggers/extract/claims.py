@@ -12,7 +12,7 @@ from taggers.extract.blocks import Block
 from taggers.extract.found import Found
 from taggers.extract.persons import sentences
 from taggers.extract.testimony import Term
-from taggers.extract.vocabulary import NAME, ORG_WORD, PRODUCT_WORD, ROLE_WORD, SPEECH
+from taggers.extract.vocabulary import NAME, ORG_WORD, PRODUCT_WORD, ROLE_WORD, SPEECH, has, has_product
 
 THRESHOLD = 0.75
 _DID = re.compile(
@@ -47,13 +47,16 @@ _SUBJECT_WITHIN = 160  # characters: a subject that ends later names nobody in p
 _SHORT, _LONG = 6, 90
 
 
+_has_did = has(_DID)
+
+
 def claims(words: str, blocks: tuple[Block, ...], taken: list[tuple[int, int]]) -> Iterator[Found]:
     """The sentences of the blocks that report a use, outside the stretches in `taken` (sorted)."""
     at = 0
     for block in blocks:
         while at < len(taken) and taken[at][1] <= block.start:
             at += 1
-        if not _DID.search(words, block.start, block.end):
+        if not _has_did(words[block.start : block.end]):
             continue
         for start, end in sentences(words, block.start, block.end):
             inside = any(s < end and e > start for s, e in taken[at : at + 40])
@@ -66,7 +69,7 @@ def _claim(words: str, start: int, end: int) -> Found | None:
     sentence = words[start:end].rstrip()
     lead = len(sentence) - len(sentence.lstrip(" \t\r\n*_-•"))
     start, sentence = start + lead, sentence[lead:]
-    possible = _SHORT <= len(sentence.split()) <= _LONG and _DID.search(sentence) and PRODUCT_WORD.search(sentence)
+    possible = _SHORT <= len(sentence.split()) <= _LONG and _has_did(sentence) and has_product(sentence)
     if not possible or sum(t.weight for t in weigh(sentence)) < THRESHOLD:
         return None
     return Found([(start, start + len(sentence))], "claim", _who(sentence), 0.5, kind="claim")

@@ -50,16 +50,25 @@ def records(page: Paste) -> Iterator[Region]:
     """Heads and words that take turns, in whichever order they stand throughout the run."""
     units = [unit for block in page.paragraphs for unit in _units(page.words, block)]
     for run in _runs(units):
-        yield from _read(page, run)
+        if sum(unit.kind == "head" for unit in run) < 2:
+            continue
+        for unit in run:
+            _weigh(page.words, unit)
+        for part in _runs(run):
+            yield from _read(page, part)
 
 
 def questions(page: Paste) -> Iterator[Region]:
     """Interviews whose questions stand as headings, each with its answer below."""
+    if sum(shapes.is_question(line.text) for line in page.lines) < 2:
+        return
     units = [unit for block in page.paragraphs for unit in _units(page.words, block)]
     asked = [i for i, unit in enumerate(units[:-1]) if unit.kind == "asked" and _answers(units[i + 1])]
     close = [i for i in asked if i + 2 in asked or i - 2 in asked or i + 3 in asked or i - 3 in asked]
     if len(close) < 2:
         return
+    for i in close:
+        _weigh(page.words, units[i + 1])
     if sum(units[i + 1].told >= 0.3 for i in close) * 2 < len(close):
         return
     who = about(page.words, units[close[0]].start)
@@ -124,10 +133,15 @@ def _words(words: str, lines: list[Line], gap: int) -> Unit:
     text = words[lines[0].start : lines[-1].end]
     if shapes.is_question(text) and len(text.split()) < 40:
         return Unit("asked", lines, gap)
-    if _QUOTE.match(text):
-        return Unit("other", lines, gap)
-    told = content(text)
-    return Unit("words" if told >= 0.1 and len(text.split()) >= 3 else "other", lines, gap, told=told)
+    short = len(text.split(None, 3)) < 3
+    return Unit("other" if short or _QUOTE.match(text) else "words", lines, gap)
+
+
+def _weigh(words: str, unit: Unit) -> None:
+    """Weighs the words of a unit; those that speak against testimony are something else."""
+    if unit.kind == "words":
+        unit.told = content(words[unit.start : unit.end])
+        unit.kind = "words" if unit.told >= 0.1 else "other"
 
 
 def _heads(lines: list[Line]) -> int:

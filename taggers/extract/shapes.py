@@ -133,6 +133,8 @@ def tells_of(head: str, words: str) -> bool:
     first = re.match(r"[\W_]*([^\W\d_]+)", words)
     if first is None:
         return False
+    if credit.is_name(credit.head(head)) and first[1].lower() == head.lower().split()[0]:
+        return True
     pronoun = first[1].lower() in {"he", "she", "il", "elle", "él", "ella", "ele", "ela", "er", "sie"}
     named = first[1].lower() in re.findall(r"[^\W\d_]{2,}", head.lower())[:3]
     return (named or pronoun) and not in_person(words)

@@ -20,6 +20,7 @@ _STAMPED = re.compile(
     rf"(?:[\[(]?(?:{_DATE}[,\s]+)?{_CLOCK}[\])]?|"
     rf"[\[(]{_DATE}[\])])\s*(?:[-–—|]\s*)?(?P<label>[^:\n\[\]]{{1,70}}?):\s+(?P<text>\S.*)"
 )
+_STAMP_START = re.compile(rf"[\[(]?(?:{_DATE}[,\s]+)?{_CLOCK}\W+(?=\w)")
 _CLOCKED = re.compile(_CLOCK)
 _NAMED = re.compile(r"[A-ZÀ-Þ\u0600-\u06ff@]|[a-z][\w.-]{1,24}$")
 _ANGLED = re.compile(r"<(?P<label>[A-Za-z][\w .-]{1,30})>\s+(?P<text>\S.*)")
@@ -225,7 +226,7 @@ def _turns(
         last = i if lines[i].end > start else i + 1
         goes_on = through and n + 1 < len(marks) and stop - i <= _RUN_ON
         while last + 1 < min(stop, i + _RUN_ON) and (goes_on or not lines[last + 1].gap):
-            if _SYSTEM.search(lines[last + 1].text):
+            if _SYSTEM.search(lines[last + 1].text) or _STAMP_START.match(lines[last + 1].text):
                 break
             last += 1
         while last > i and lines[last].start > start and shapes.is_furniture(lines[last].text):

@@ -7,7 +7,14 @@ The score is a sum of named terms, so that every decision can be read; nothing e
 import re
 from dataclasses import dataclass
 
-from taggers.extract.vocabulary import FINITE_VERB, FIRST_PERSON, SECOND_PERSON, SPEECH, VALUE
+from taggers.extract.vocabulary import (
+    FIRST_PERSON,
+    has,
+    has_finite_verb,
+    has_second_person,
+    has_speech,
+    has_value,
+)
 
 THRESHOLD = 0.45
 _TITLE_CUE = re.compile(
@@ -115,13 +122,13 @@ def _for(text: str, setting: Setting) -> list[Term]:
     asked = [
         ("credited", setting.credit > 0, 0.5 if setting.credit >= _STRONG else 0.4 if setting.credit >= 0.7 else 0.3),
         ("own paragraph", setting.alone, 0.4),
-        ("first or second person", bool(FIRST_PERSON.search(text) or SECOND_PERSON.search(text)), 0.3),
+        ("first or second person", bool(FIRST_PERSON.search(text)) or has_second_person(text), 0.3),
         ("eight words or more", count >= 8, 0.2),
-        ("finite verb", bool(FINITE_VERB.search(text)), 0.15),
-        ("says what it is worth", bool(VALUE.search(text)), 0.1),
+        ("finite verb", has_finite_verb(text), 0.15),
+        ("says what it is worth", has_value(text), 0.1),
         ("edited by a quoter", bool(re.search(r"\[[^\]]{1,60}\]|…|\.\.\.", text)), 0.15),
         ("said by somebody", setting.voiced and setting.credit > 0 and count >= 5, 0.1),
-        ("verb of speech before", bool(SPEECH.search(setting.lead[-80:])), 0.2),
+        ("verb of speech before", has_speech(setting.lead[-80:]), 0.2),
     ]
     return [Term(name, weight) for name, holds, weight in asked if holds]
 
@@ -132,7 +139,7 @@ def _against(text: str, setting: Setting) -> list[Term]:
     strong = setting.credit >= _STRONG
     asked = [
         ("three words or fewer", count <= 3 and not strong, -0.45),
-        ("title cue before", bool(_TITLE_CUE.search(lead)) and not (strong and count > 6), -0.55),
+        ("title cue before", bool(lead) and bool(_TITLE_CUE.search(lead)) and not (strong and count > 6), -0.55),
         ("term cue before", bool(_TERM_CUE.search(lead)) and not strong, -0.7),
         ("a document speaks", bool(_DOCUMENT_CUE.search(lead)) and not setting.voiced and not strong, -0.6),
         ("our own words", bool(_OWN_CUE.search(lead)) and not strong, -0.7),
@@ -229,6 +236,12 @@ _INQUIRY = re.compile(
 )
 
 
+_has_logistics = has(_LOGISTICS)
+_has_boilerplate = has(_BOILERPLATE)
+_has_verb_of_us = has(_VERB_OF_US)
+_addresses_reader = has(_TO_READER)
+
+
 def is_chatter(text: str) -> bool:
     """Whether the words are a greeting, a yes or a thank-you and nothing else."""
     return bool(_CHATTER.fullmatch(text.strip()))
@@ -236,7 +249,7 @@ def is_chatter(text: str) -> bool:
 
 def is_boilerplate(text: str) -> bool:
     """Whether the words are a disclaimer, a legal line or the furniture of a mailing."""
-    return bool(_BOILERPLATE.search(text))
+    return _has_boilerplate(text)
 
 
 def _is_heading_case(text: str) -> bool:
@@ -249,7 +262,7 @@ def _is_heading_case(text: str) -> bool:
 
 def in_person(text: str) -> bool:
     """Whether somebody speaks of themselves: a pronoun, or a verb that carries one."""
-    return bool(FIRST_PERSON.search(text) or _VERB_OF_US.search(text))
+    return bool(FIRST_PERSON.search(text)) or _has_verb_of_us(text)
 
 
 def content(text: str) -> float:
@@ -261,17 +274,17 @@ def weigh_content(text: str) -> tuple[Term, ...]:
     """The terms that speak for and against words without marks being testimony."""
     count = len(text.split())
     asks = text.rstrip(' *_"”»').endswith(("?", "؟"))
-    told = 0 if _SELF.search(text) else len(_TO_READER.findall(text))
+    told = len(_TO_READER.findall(text)) if _addresses_reader(text) and not _SELF.search(text) else 0
     terms = (
         ("first person", in_person(text), 0.35),
-        ("second person", bool(SECOND_PERSON.search(text)), 0.05),
-        ("says what it is worth", bool(VALUE.search(text)), 0.3),
+        ("second person", has_second_person(text), 0.05),
+        ("says what it is worth", has_value(text), 0.3),
         ("eight words or more", count >= 8, 0.2),
         ("five words or more", count >= 5, 0.1),
-        ("finite verb", bool(FINITE_VERB.search(text)), 0.1),
+        ("finite verb", has_finite_verb(text), 0.1),
         ("a question", asks, -0.7),
         ("asks for something", "?" in text and bool(_INQUIRY.search(text)), -0.8),
-        ("logistics", count < 40 and bool(_LOGISTICS.search(text)), -0.5),
+        ("logistics", count < 40 and _has_logistics(text), -0.5),
         ("boilerplate", is_boilerplate(text), -0.9),
         ("an instruction", bool(_INSTRUCTION.match(text)), -0.4),
         ("a pledge", count < 25 and bool(_PLEDGE.match(text)), -0.3),

@@ -4,6 +4,7 @@ Words only: no decision is taken here. Every expression runs in time linear in i
 """
 
 import re
+from collections.abc import Callable
 
 _PEOPLE = r"""
 officials? officers? staff(?:er|ers)? employees? representatives? reps? delegates? respondents? participants?
@@ -70,6 +71,13 @@ _ARABIC = """
 متطوع متطوعة صحفي صحفية محام محامية منظمة جمعية مؤسسة جامعة وكالة حكومة حكومي حكومية معلم معلمة مدرس مدرسة لاجئ
 لاجئة مهاجر مهاجرة أخصائي أخصائية عامل عاملة ممرض ممرضة
 """
+
+
+def has(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    """A test for words of a pattern that looks at lower case: three times as fast as a search that ignores case."""
+    small = re.sub(r"\\.|[A-ZÀ-Þ]", lambda m: m[0] if m[0][0] == "\\" else m[0].lower(), pattern.pattern)
+    search = re.compile(small, pattern.flags & ~re.I).search
+    return lambda text: search(text.lower()) is not None
 
 
 def _alternatives(lines: list[str]) -> str:
@@ -216,3 +224,10 @@ VALUE = re.compile(
     r"hilfreich|nützlich|genutzt|nutzen|geholfen|danke|gelernt|wichtig|مفيد\w*|استخدم\w*|ساعد\w*|شكر\w*)(?!\w)",
     re.I,
 )
+
+has_finite_verb = has(FINITE_VERB)
+has_value = has(VALUE)
+has_second_person = has(SECOND_PERSON)
+has_person = has(PERSON_WORD)
+has_product = has(PRODUCT_WORD)
+has_speech = has(SPEECH)
