@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.settings import Settings
+from api.training import activate
 from evidence_store.domain import Draft, MaskProposal, Reading, SpeakerDetails, Suggestion, Tagger
 from evidence_store.errors import BadInput, KeysMissing
 
@@ -92,7 +93,7 @@ def open_store(where: Settings | Path | str | None = None, *, with_taggers: bool
     place = where.store if isinstance(where, Settings) else where
     if str(place).startswith(("postgresql://", "postgres://", "postgresql+")):
         raise BadInput("A store in PostgreSQL is not available in this version yet; name a folder instead.")
-    return EvidenceStore(
+    store = EvidenceStore(
         place,
         codebook=codebook(),
         taggers=late_taggers() if with_taggers else (),
@@ -100,6 +101,9 @@ def open_store(where: Settings | Path | str | None = None, *, with_taggers: bool
         redactor=redact,
         kek=_kek(settings) if settings else None,
     )
+    if with_taggers:
+        activate(store)
+    return store
 
 
 def _kek(settings: Settings) -> Callable[[], bytes] | None:

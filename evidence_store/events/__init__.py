@@ -22,6 +22,7 @@ from evidence_store.events.coding import (
     SuggestionDeclined,
     SuggestionReopened,
 )
+from evidence_store.events.learning import DimensionTrained, ModelTrained
 from evidence_store.events.people import (
     AboutActor,
     AboutErasure,
@@ -107,6 +108,7 @@ __all__ = [
     "ConsentWithdrawn",
     "CreditWorded",
     "DimensionDefined",
+    "DimensionTrained",
     "ErasureExecuted",
     "ErasureRequested",
     "Event",
@@ -114,6 +116,7 @@ __all__ = [
     "Lift",
     "MaskedSpan",
     "MemoWritten",
+    "ModelTrained",
     "NarrativePublished",
     "NarrativeRekeyed",
     "NarrativeStarted",

@@ -18,6 +18,7 @@ from evidence_store.events.coding import (
     SuggestionDeclined,
     SuggestionReopened,
 )
+from evidence_store.events.learning import ModelTrained
 from evidence_store.events.people import (
     ActorRegistered,
     AttributionSet,
@@ -90,6 +91,7 @@ Fact = (
     | CodingRemoved
     | SuggestionDeclined
     | SuggestionReopened
+    | ModelTrained
     | NarrativeStarted
     | NarrativeTitled
     | NarrativeRekeyed

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from evidence_store.domain import Actor, Kind, Value
+from evidence_store.domain import Actor, Codebook, Kind, Value
+from evidence_store.errors import ConditionFailed
 from evidence_store.events import (
     CodingSuggested,
     Event,
@@ -14,10 +15,15 @@ from evidence_store.events import (
     QuoteWithdrawn,
 )
 from evidence_store.interchange import clean_text
+from evidence_store.log import Unless
 from evidence_store.store.deciding import Deciding
-from evidence_store.store.rooms import SYSTEM
+from evidence_store.store.rooms import SYSTEM, WORDS_MOVED
 from evidence_store.store.suggesting import readings_of, suggested
-from evidence_store.views import Item
+from evidence_store.views import Item, reading
+
+AT_ONCE = 250
+ATTEMPTS = 3
+Progress = Callable[[int, int], None]
 
 
 class Details(Value):
@@ -46,7 +52,7 @@ class Editing(Deciding):
             if text == item.text:
                 return []
             fact = QuoteCorrected(quote=item.id, speaker=item.speaker, text=text, why=why)
-            return [fact, *self._read_again(item.model_copy(update={"text": text}))]
+            return [fact, *self._read_again([item.model_copy(update={"text": text})])]
 
         asked: dict[str, object] = {"do": "correct", "quote": quote, "text": text, "why": why}
         self._do(decide, by=by, key=key, asked=asked, when=self._if_words_stand(quote))
@@ -106,11 +112,41 @@ class Editing(Deciding):
 
     def suggest_again(self, quote: str) -> Item:
         """Let the taggers read a stored quote; a proposal that says nothing new is not recorded."""
-        item = self._open_item(quote)
-        facts = self._read_again(item)
+        facts = self._read_again([self._open_item(quote)])
         if facts:
             self.journal.append(facts, by=SYSTEM)
         return self.quote(quote)
+
+    def suggest_again_all(self, *, progress: Progress | None = None) -> int:
+        """Let the taggers read again every quote that somebody has yet to decide in full; how many were told anew.
+
+        What says nothing new is not recorded. `progress` is called with quotes read and quotes in all.
+        """
+        with self._reading() as session:
+            ids, book = reading.quote_ids(session, withdrawn=False), reading.codebook(session)
+        changed = 0
+        for start in range(0, len(ids), AT_ONCE):
+            changed += self._told_anew(ids[start : start + AT_ONCE], book)
+            if progress:
+                progress(min(start + AT_ONCE, len(ids)), len(ids))
+        return changed
+
+    def _told_anew(self, ids: Sequence[str], book: Codebook) -> int:
+        """Record what the taggers now say of these quotes; read once more where the words moved meanwhile."""
+        for attempt in range(ATTEMPTS):
+            seen = self.views.follow()
+            waiting = [item for item in self._items(ids) if _undecided(item, book)]
+            facts = self._read_again(waiting)
+            tags = [tag for i in waiting for tag in (f"quote:{i.id}", f"subject:{i.speaker}")]
+            try:
+                if facts:
+                    self.journal.append(facts, by=SYSTEM, when=Unless(types=WORDS_MOVED, tags=tags, after=seen))
+                    self.views.follow()
+                return len({fact.quote for fact in facts})
+            except ConditionFailed:
+                if attempt == ATTEMPTS - 1:
+                    raise
+        return 0
 
     def _tell(
         self,
@@ -128,18 +164,25 @@ class Editing(Deciding):
 
         self._do(decide, by=by, key=key, asked=asked)
 
-    def _read_again(self, item: Item) -> list[Event]:
+    def _read_again(self, items: Sequence[Item]) -> list[CodingSuggested]:
         dimensions = frozenset(d.id for d in self.codebook().dimensions)
-        facts: list[Event] = []
+        readings = readings_of(items)
+        facts: list[CodingSuggested] = []
         for tagger in self.taggers:
-            found = next(iter(tagger.suggest(readings_of([item]))))
-            fact = suggested(item.id, item.speaker, tagger, found, dimensions=dimensions)
-            said = self._last_said(item.id, tagger.name)
-            if fact.suggestions != (said.suggestions if said else ()):
-                facts.append(fact)
+            for item, found in zip(items, tagger.suggest(readings), strict=True):
+                fact = suggested(item.id, item.speaker, tagger, found, dimensions=dimensions)
+                said = self._last_said(item.id, tagger.name)
+                if fact.suggestions != (said.suggestions if said else ()):
+                    facts.append(fact)
         return facts
 
     def _last_said(self, quote: str, tagger: str) -> CodingSuggested | None:
         told = [r.event for r in self.journal.read(tag=f"quote:{quote}")]
         mine = [fact for fact in told if isinstance(fact, CodingSuggested) and fact.tagger == tagger]
         return mine[-1] if mine else None
+
+
+def _undecided(item: Item, book: Codebook) -> bool:
+    """Whether nobody has decided something of it yet."""
+    settled = {*item.codes(), *(dimension for dimension, _ in item.declined)}
+    return not item.forgotten and any(d.id not in settled for d in book.dimensions)

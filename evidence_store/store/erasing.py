@@ -33,6 +33,7 @@ from evidence_store.store.indexes import Indexed
 from evidence_store.store.leftovers import Leftovers
 from evidence_store.store.rooms import SYSTEM
 from evidence_store.store.traces import Traces, words_to_scan
+from evidence_store.store.training import Training
 from evidence_store.views import ErasureView, NarrativeView, PackView, SpeakerView, agreements, reading
 
 STEPS = ("requested", "traces kept", "forgotten", "keys destroyed", "blobs deleted", "purged", "looked", "executed")
@@ -79,7 +80,7 @@ class ErasurePlan(Value):
     rotates: bool = True
 
 
-class Erasing(Access):
+class Erasing(Access, Training):
     """Erasure. `who` is a speaker's id, or any mark of one of their quotes."""
 
     def erasure_plan(self, who: str) -> ErasurePlan:
@@ -237,6 +238,7 @@ class Erasing(Access):
 
     def _purge(self, erasure: ErasureView, traces: Traces) -> None:
         self._leftovers.purge_drafts(traces)
+        self.drop_models()
         self.catch_up()
         self.index.erase(self.speaker(erasure.speaker).quotes)
         until = time.monotonic() + PATIENCE

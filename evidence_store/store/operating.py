@@ -61,6 +61,7 @@ class Operating(Erasing):
         size, reached = self.log.size(), self.views.follow() + 1
         indexed, quotes = self.index.size(), self.counts()
         shown = quotes["quotes"] - quotes["withdrawn"]
+        model = self.model_check()
         checks = [
             Check(what="log", ok=True, said=f"{size} events; run “evidence verify” to recompute them all"),
             Check(what="views", ok=reached == size, said=f"{reached} of {size} events folded in"),
@@ -71,6 +72,7 @@ class Operating(Erasing):
             ),
             Check(what="engine", ok=shown <= OUTGROWN, said=_engine(shown)),
             Check(what="sqlite", ok=True, said=f"version {sqlite3.sqlite_version}"),
+            Check(what="model", ok=model[0], said=model[1]),
             *self._key_checks(),
         ]
         return Diagnosis(ok=all(c.ok for c in checks), checks=tuple(checks))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from evidence_store.domain import Reading, Suggestion, Tagger
 from evidence_store.events import CodingSuggested, SuggestedCode
 from evidence_store.views import Item, OpenSuggestion
+from evidence_store.views.reading import LEARNED
 
 
 def readings_of(items: Sequence[Item]) -> list[Reading]:
@@ -43,10 +44,15 @@ def _code(suggestion: Suggestion) -> SuggestedCode:
 
 
 def every_reading(taggers: Sequence[Tagger], readings: Sequence[Reading]) -> Iterator[tuple[Suggestion, ...]]:
-    """For each reading, what all taggers propose, best first."""
+    """For each reading, what all taggers propose, best first.
+
+    Where a learned tagger speaks of a dimension the rules are not heard beside it: it has read them already.
+    """
     streams = [list(tagger.suggest(readings)) for tagger in taggers]
     for index in range(len(readings)):
-        found = [s for stream in streams for s in stream[index]]
+        told = [s for stream in streams for s in stream[index]]
+        learned = {s.dimension for s in told if s.tagger == LEARNED}
+        found = [s for s in told if s.tagger == LEARNED or s.dimension not in learned]
         yield tuple(sorted(found, key=lambda s: -s.confidence))
 
 
@@ -63,4 +69,7 @@ def _reason(suggestion: OpenSuggestion, item: Item, taggers: Mapping[str, Tagger
     if tagger is None:
         said = f" on “{words}”" if words else ""
         return f"Proposed by “{suggestion.tagger}” (rule {suggestion.rule}){said}."
+    if tagger.name == LEARNED and suggestion.version != tagger.version:
+        said = f"; “{words}” spoke for it" if words else ""
+        return f"Learnt from people’s codings by another model ({suggestion.version}) than the one in use{said}."
     return tagger.explain(suggestion.rule, words)

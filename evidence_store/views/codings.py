@@ -12,6 +12,7 @@ from evidence_store.views.tables import (
     CodeRow,
     DeclinedRow,
     DimensionRow,
+    ModelRow,
     QuoteRow,
     SuggestedRow,
 )
@@ -34,6 +35,9 @@ def apply(session: Session, recorded: Recorded) -> None:
             _codebook(session, fact)
         case e.SpeakerErased() as fact:
             _forget(session, fact)
+        case e.ModelTrained() as fact:
+            told = fact.model_dump(mode="json", exclude={"kind", "model"})
+            session.add(ModelRow(id=fact.model, pos=recorded.pos, at=recorded.at, actor=recorded.actor.id, **told))
         case e.AboutQuote() | e.AboutSpeaker() | e.AboutNarrative() | e.ActorRegistered():
             pass
         case e.SourceRecorded() | e.PackExported() | e.PackRecalled() | e.AboutErasure():

@@ -14,6 +14,7 @@ from evidence_store.domain import (
     Suggestion,
     Value,
 )
+from evidence_store.events import DimensionTrained
 
 
 class CodingRow(Value):
@@ -30,13 +31,17 @@ class CodingRow(Value):
 
 
 class OpenSuggestion(Value):
-    """A machine's proposal nobody has answered; `event` is the suggestion a decision names. Confidence 0..1."""
+    """A machine's proposal nobody has answered; `event` is the suggestion a decision names. Confidence 0..1.
+
+    `version` is that of the tagger that made it; empty where it stands in no log yet.
+    """
 
     event: str
     dimension: str
     code: str
     confidence: float
     tagger: str
+    version: str = ""
     rule: str
     field: str
     span: Span | None = None
@@ -183,6 +188,21 @@ class LedgerEntry(Value):
     reason: str | None = None
 
 
+class ModelView(Value):
+    """A training: what it learnt from, its figures by dimension, and whether a file went live and is `here`."""
+
+    id: str
+    file: str | None
+    data_digest: str
+    seed: int
+    codings: int
+    versions: dict[str, str]
+    figures: tuple[DimensionTrained, ...]
+    at: str
+    actor: str
+    here: bool = False
+
+
 class SectionView(Value):
     """A section of a narrative: prose, and the quotes placed under it in order."""
 
@@ -238,6 +258,7 @@ __all__ = [
     "Item",
     "LedgerEntry",
     "MemoView",
+    "ModelView",
     "NarrativeView",
     "OpenSuggestion",
     "PackView",

@@ -38,7 +38,7 @@ def apply(session: Session, recorded: Recorded) -> None:
             _touch_quotes_of(session, fact.speaker, recorded)
         case e.ActorRegistered() | e.AboutNarrative() | e.PackExported() | e.PackRecalled() | e.AboutErasure():
             pass
-        case e.DimensionDefined() | e.CodeDefined() | e.CodeRetired() | e.CodebookReleased():
+        case e.DimensionDefined() | e.CodeDefined() | e.CodeRetired() | e.CodebookReleased() | e.ModelTrained():
             pass
         case _ as never:
             assert_never(never)

@@ -26,12 +26,15 @@ from evidence_store.views.items import (
     CodingRow,
     Item,
     MemoView,
+    ModelView,
     OpenSuggestion,
     SpeakerView,
 )
 
 Row = TypeVar("Row", bound=SQLModel)
 IN_AT_ONCE = 500
+LEARNED = "learned"
+"""The name of the tagger that is made of people's own codings."""
 
 
 def items(session: Session, ids: Sequence[str]) -> dict[str, Item]:
@@ -97,11 +100,17 @@ def _item(row: t.QuoteRow, speakers: Mapping[str, SpeakerView], beside: _Beside)
         looked_at=looked_at,
         sign_off=SignOff(**sign_off.model_dump(exclude={"quote"})) if sign_off else None,
         codings=tuple(_coding(a) for a in applied),
-        suggestions=tuple(_suggestion(s) for s in suggested if (s.dimension, s.code) not in answered),
+        suggestions=tuple(_suggestion(s) for s in _heard(suggested) if (s.dimension, s.code) not in answered),
         declined=tuple(sorted(declined)),
         memos=tuple(MemoView(text=m.text, by=m.actor, at=m.at) for m in beside.memos[row.id]),
         translations={x.language: x.text or "" for x in beside.translations[row.id]},
     )
+
+
+def _heard(suggested: Sequence[t.SuggestedRow]) -> list[t.SuggestedRow]:
+    """Where a learned tagger speaks of a dimension the rules are not heard beside it: it has read them already."""
+    learned = {(s.quote, s.dimension) for s in suggested if s.tagger == LEARNED}
+    return [s for s in suggested if s.tagger == LEARNED or (s.quote, s.dimension) not in learned]
 
 
 def _span(start: int | None, end: int | None) -> Span | None:
@@ -114,7 +123,7 @@ def _coding(row: t.AppliedRow) -> CodingRow:
 
 
 def _suggestion(row: t.SuggestedRow) -> OpenSuggestion:
-    fields = row.model_dump(include={"event", "dimension", "code", "tagger", "rule", "field"})
+    fields = row.model_dump(include={"event", "dimension", "code", "tagger", "version", "rule", "field"})
     return OpenSuggestion(confidence=row.confidence / 1000, span=_span(row.start, row.end), **fields)
 
 
@@ -364,6 +373,35 @@ def proposed_codes(session: Session, dimension: str, *, likely: float) -> dict[s
         likely_here = row.dimension == dimension and row.confidence >= likely * 1000
         here[row.quote] = (*here.get(row.quote, ()), *((row.code,) if likely_here else ()))
     return {tagger: quotes for tagger, quotes in found.items() if any(quotes.values())}
+
+
+def models(session: Session) -> list[ModelView]:
+    """What was trained, the newest first."""
+    rows = session.exec(select(t.ModelRow).order_by(col(t.ModelRow.pos).desc()))
+    return [ModelView(**row.model_dump(exclude={"pos"})) for row in rows]
+
+
+def live_model(session: Session) -> str | None:
+    """The file of the newest model that went live, None if none did."""
+    query = select(t.ModelRow.file).where(col(t.ModelRow.file).is_not(None)).order_by(col(t.ModelRow.pos).desc())
+    return session.exec(query.limit(1)).first()
+
+
+def decided(session: Session) -> dict[str, int]:
+    """Dimension -> how many quotes in use people have coded in it."""
+    quotes = func.count(func.distinct(col(t.AppliedRow.quote)))
+    in_use = select(t.QuoteRow.id).where(~col(t.QuoteRow.withdrawn), col(t.QuoteRow.text).is_not(None))
+    query = select(t.AppliedRow.dimension, quotes).where(col(t.AppliedRow.quote).in_(in_use))
+    return dict(session.exec(query.group_by(t.AppliedRow.dimension)).all())
+
+
+def speakers_of(session: Session, quotes: Sequence[str]) -> list[str]:
+    """Who said these quotes, each once."""
+    found: set[str] = set()
+    for start in range(0, len(quotes), IN_AT_ONCE):
+        page = quotes[start : start + IN_AT_ONCE]
+        found.update(session.exec(select(t.QuoteRow.speaker).where(col(t.QuoteRow.id).in_(page))))
+    return sorted(found)
 
 
 def saying(session: Session, words: Iterable[str], *, not_by: str) -> list[tuple[int, str]]:

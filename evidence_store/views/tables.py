@@ -3,7 +3,7 @@
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-VERSION = 2
+VERSION = 3
 """Raised whenever a table changes: an older views file is then folded anew, never migrated."""
 
 
@@ -262,6 +262,22 @@ class DeclinedRow(SQLModel, table=True):
     coder: str
     at: str
     why: str | None = None
+
+
+class ModelRow(SQLModel, table=True):
+    """A training as the log tells it; `figures` are those of its dimensions."""
+
+    __tablename__ = "model"
+    id: str = Field(primary_key=True)
+    pos: int = Field(index=True)
+    file: str | None = None
+    data_digest: str
+    seed: int
+    codings: int
+    versions: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    figures: list[dict[str, object]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    at: str
+    actor: str
 
 
 class NarrativeRow(SQLModel, table=True):
