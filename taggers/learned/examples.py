@@ -12,7 +12,7 @@ from pydantic import Field
 
 from evidence_store.domain import Reading, Value
 
-HELD_BACK = 0.25  # the share of the codings that no model learns from
+HELD_BACK = 0.2  # the share of the codings that no model learns from
 _AT_MOST = 0.4  # a side that would hold more of them is not held back
 
 

@@ -5,7 +5,7 @@ A feature is a 64-bit hash; the words themselves never leave this file.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -19,6 +19,7 @@ _WORD = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
 _LONGEST = 4_000  # code points of a field that are read
 _SURE = 0.75
+_EXPECTED = ("influence_level", "use_category")  # where silence of the rules tells something
 _PHRASE = 5  # words of a phrase tried without
 _PHRASES = 30  # phrases tried without, at most, besides the rules' cues
 
@@ -46,27 +47,32 @@ class Read:
         """What the rules said, as features."""
         return rule_keys(self.said)
 
-    def said_without(self, span: Span) -> tuple[Suggestion, ...]:
-        """What the rules would have said, had the words of `span` not been there."""
+    @cached_property
+    def cues(self) -> tuple[tuple[int, int, int], ...]:
+        """`(start, end, number)` of the rules' suggestions made on words of this field, `said[number]` each."""
         return tuple(
-            s
-            for s in self.said
-            if s.field != self.field or s.span is None or s.span.end <= span.start or s.span.start >= span.end
+            (s.span.start, s.span.end, number)
+            for number, s in enumerate(self.said)
+            if s.field == self.field and s.span is not None
         )
 
-    def phrases(self) -> tuple[Span, ...]:
+    def silenced(self, start: int, end: int) -> tuple[int, ...]:
+        """The numbers of what the rules would not have said, had the words at `[start, end)` not been there."""
+        return tuple(number for first, last, number in self.cues if last > start and first < end)
+
+    def phrases(self) -> tuple[tuple[int, int], ...]:
         """Phrases worth trying without: the rules' cues, and runs of words, evenly over the field."""
-        cues = [s.span for s in self.said if s.field == self.field and s.span is not None]
         step = max(2, -(-len(self.words) // _PHRASES))
         runs = (self.words[at : at + max(_PHRASE, step)] for at in range(0, len(self.words), step))
-        spans = [*cues, *(Span.model_construct(start=run[0][0], end=run[-1][1]) for run in runs)]
-        return tuple({(span.start, span.end): span for span in spans}.values())
+        return tuple(dict.fromkeys([*(cue[:2] for cue in self.cues), *((run[0][0], run[-1][1]) for run in runs)]))
 
-    def widened(self, span: Span) -> Span:
-        """`span`, grown to whole words."""
-        first = bisect_right([end for _, end in self.words], span.start)
-        last = bisect_left([start for start, _ in self.words], span.end)
-        return Span(start=self.words[first][0], end=self.words[last - 1][1]) if first < last else span
+    def widened(self, start: int, end: int) -> Span:
+        """The span of `[start, end)`, grown to whole words."""
+        first = bisect_right([word_end for _, word_end in self.words], start)
+        last = bisect_left([word_start for word_start, _ in self.words], end)
+        if first >= last:
+            return Span(start=start, end=end)
+        return Span(start=self.words[first][0], end=self.words[last - 1][1])
 
 
 @lru_cache(maxsize=100_000)
@@ -92,21 +98,19 @@ def read(reading: Reading, field: ReadingField, said: Sequence[Suggestion]) -> R
     return Read(field, tuple((start, end) for _, start, end in met), keys, starts, ends, tuple(said))
 
 
-def rule_keys(said: tuple[Suggestion, ...]) -> frozenset[int]:
-    """What the rules said, as features: each rule's id with and without its mood, its code, and how sure it is."""
-    return frozenset(key(token) for token in _rule_tokens(said))
-
-
-def _rule_tokens(said: Iterable[Suggestion]) -> Iterator[str]:
-    best: dict[str, Suggestion] = {}
+def rule_keys(said: Sequence[Suggestion]) -> frozenset[int]:
+    """What the rules said, as features: each rule's id with and without its mood, its code, how sure, the best."""
+    best: dict[str, tuple[float, str]] = dict.fromkeys(_EXPECTED, (0.0, "-"))
+    keys: set[int] = set()
     for one in said:
-        code = f"{one.dimension} {one.code}"
-        yield from (f"xr {one.rule}", f"xr {one.rule.partition('~')[0]}", f"xc {code}")
-        if one.confidence >= LIKELY:
-            yield f"xh {code}"
-        if one.confidence >= _SURE:
-            yield f"xv {code}"
-        if one.dimension not in best or one.confidence > best[one.dimension].confidence:
-            best[one.dimension] = one
-    yield from (f"xt {one.dimension} {one.code}" for one in best.values())
-    yield from (f"xt {dimension} -" for dimension in ("influence_level", "use_category") if dimension not in best)
+        keys.update(_said(one.rule, one.dimension, one.code, (one.confidence >= LIKELY) + (one.confidence >= _SURE)))
+        if one.confidence > best.get(one.dimension, (0.0, ""))[0]:
+            best[one.dimension] = (one.confidence, one.code)
+    keys.update(key(f"xt {dimension} {code}") for dimension, (_, code) in best.items())
+    return frozenset(keys)
+
+
+@lru_cache(maxsize=20_000)
+def _said(rule: str, dimension: str, code: str, sure: int) -> tuple[int, ...]:
+    tokens = (f"xr {rule}", f"xr {rule.partition('~')[0]}", *(f"xc{n} {dimension} {code}" for n in range(sure + 1)))
+    return tuple(map(key, tokens))

@@ -1,6 +1,6 @@
 """What was learnt of one dimension, and how it scores a reading: the rules' worth, what people added, calibration."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from evidence_store.domain import LIKELY, Suggestion
 from taggers.learned.calibrating import Floats, sigmoid
-from taggers.learned.features import Read
+from taggers.learned.features import OF_THE_CREDIT, Read
 
 OFFSETS = 4  # what is asked of the rules about a label: see `offsets`
 _UNLIKELY = 3.0  # log-odds below which nothing is said of a code
 _FURTHEST = 6.0
 _CLOSE_BELOW = LIKELY - 0.01
 POSSIBLE = 0.08  # from this probability on a code is worth a look, though not chosen
+_NAMED = 0.02  # the same, where the rules name it
 _RANKED = 3  # possible codes shown of a dimension besides the chosen ones
 
 
@@ -62,15 +63,18 @@ class Part:
         """Calibrated probabilities of the labels, for log-odds `(…, L)` of the rules and of the textcat."""
         return calibrated(given, added, self.together)
 
-    def shown(self, likely: Floats) -> dict[int, float]:
+    def shown(self, likely: Floats, named: Collection[str]) -> dict[int, float]:
         """The labels to suggest and their confidence: the chosen from `LIKELY` on, the merely possible below it.
 
         `LIKELY` divides the chosen from the possible throughout the store; a label's own threshold is where that
-        is decided here, so a confidence between the two is moved to the near side of `LIKELY`.
+        is decided here, so a confidence between the two is moved to the near side of `LIKELY`. Who speaks is not
+        guessed: there a code is possible only where the rules have `named` it.
         """
         order = np.argsort(-likely, kind="stable")
         chosen = [int(i) for i in order if likely[i] >= self.least[i]]
-        possible = [int(i) for i in order if POSSIBLE <= likely[i] < self.least[i]][:_RANKED]
+        guessed = POSSIBLE if self.dimension not in OF_THE_CREDIT else 1.0
+        may = [int(i) for i in order if likely[i] < self.least[i]]
+        possible = [i for i in may if likely[i] >= (_NAMED if self.labels[i] in named else guessed)][:_RANKED]
         confident = {i: max(float(likely[i]), LIKELY) for i in chosen}
         return confident | {i: min(float(likely[i]), _CLOSE_BELOW) for i in possible}
 

@@ -97,7 +97,8 @@ class Learned:
 
     def _of(self, part: Part, reading: Reading, own: Read, *, spans: bool) -> Iterator[Suggestion]:
         given, added = part.logits(own)
-        shown = part.shown(part.likely(given, added))
+        named = {s.code for s in own.said if s.dimension == part.dimension}
+        shown = part.shown(part.likely(given, added), named)
         found = _decisive(part, own, given, added, list(shown)) if spans and shown else {}
         for label, sure in shown.items():
             span, needed = found.get(label, (None, False))
@@ -151,22 +152,22 @@ def _decisive(
     for label in labels:
         best = int(falls[:, label].argmax())
         if falls[best, label] >= _WORTH_SHOWING:
-            found[label] = (own.widened(phrases[best]), bool(likely[best, label] < part.least[label]))
+            found[label] = (own.widened(*phrases[best]), bool(likely[best, label] < part.least[label]))
     return found
 
 
-def _without(part: Part, own: Read, phrases: Sequence[Span]) -> tuple[Floats, Floats]:
+def _without(part: Part, own: Read, phrases: Sequence[tuple[int, int]]) -> tuple[Floats, Floats]:
     """Both log-odds `(phrases, labels)` of what is left without each phrase; a sum, as the textcat is linear."""
-    said = [own.said_without(span) for span in phrases]
-    different = list(dict.fromkeys(map(_ids, said)))
-    first = [said[next(i for i, s in enumerate(said) if _ids(s) == one)] for one in different]
-    which = [different.index(_ids(one)) for one in said]
-    worth = offset_of(offsets(first, part.dimension, part.labels), part.worth)
-    ruled = np.array([part.weights[part.known(rule_keys(one))].sum(axis=0) for one in first])
+    silenced = [own.silenced(*phrase) for phrase in phrases]
+    cases = {gone: number for number, gone in enumerate(dict.fromkeys(silenced))}
+    said = [[s for number, s in enumerate(own.said) if number not in gone] for gone in cases]
+    which = [cases[gone] for gone in silenced]
+    worth = offset_of(offsets(said, part.dimension, part.labels), part.worth)
+    ruled = np.array([part.weights[part.known(rule_keys(one))].sum(axis=0) for one in said])
     return worth[which], _words_left(part, own, phrases) + ruled[which] + part.bias
 
 
-def _words_left(part: Part, own: Read, phrases: Sequence[Span]) -> Floats:
+def _words_left(part: Part, own: Read, phrases: Sequence[tuple[int, int]]) -> Floats:
     """What the words are worth without each phrase; a feature goes when its last occurrence does."""
     known = [(part.place[key], at) for at, key in enumerate(own.keys) if key in part.place]
     if not known:
@@ -174,12 +175,8 @@ def _words_left(part: Part, own: Read, phrases: Sequence[Span]) -> Floats:
     rows, occurrence = np.unique([row for row, _ in known], return_inverse=True)
     starts = np.array([own.starts[at] for _, at in known])
     ends = np.array([own.ends[at] for _, at in known])
-    cut = np.array([(span.start, span.end) for span in phrases])
+    cut = np.array(phrases)
     stays = (ends[None, :] <= cut[:, :1]) | (starts[None, :] >= cut[:, 1:])
     holds = np.zeros((len(known), len(rows)))
     holds[np.arange(len(known)), occurrence] = 1.0
     return np.asarray(((stays @ holds) > 0) @ part.weights[rows])
-
-
-def _ids(said: Sequence[Suggestion]) -> tuple[int, ...]:
-    return tuple(map(id, said))
