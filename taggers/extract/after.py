@@ -15,6 +15,7 @@ from taggers.extract.scene import Hit, Scene, goes_with, may_credit
 _NOTE = re.compile(
     r"[.,;:]?\s?(?:([⁰¹²³⁴-⁹]{1,3})|\[(\d{1,3}|\^\w{1,6}|[a-z*])\]|<sup>(\d{1,3})</sup>|(\d{1,2})(?=\s|$))"
 )
+_BRACKET = re.compile(r"[()\[\]]")
 _SPOKEN_NOTE = re.compile(
     r"(?:key informant |phone |personal |group )?(?:interview|focus group|personal communication|"
     r"e-?mail|survey|entretien|entrevista)\b",
@@ -53,10 +54,10 @@ def bracket_after(scene: Scene, i: int) -> Hit | None:
 def _balanced(text: str, at: int) -> str | None:
     """The words inside the bracket that opens at `at`, brackets within included; None when it does not close soon."""
     depth = 0
-    for j in range(at, min(len(text), at + 300)):
-        depth += (text[j] in "([") - (text[j] in ")]")
+    for sign in _BRACKET.finditer(text, at, at + 300):
+        depth += 1 if sign[0] in "([" else -1
         if depth == 0:
-            return text[at + 1 : j].strip()
+            return text[at + 1 : sign.start()].strip()
     return None
 
 

@@ -14,6 +14,7 @@ _JSON_OBJECT = re.compile(r"\{[^{}]{0,20000}\}")
 _JSON_PAIR = re.compile(r'"([^"\\]{1,60})"\s*:\s*(?:"((?:[^"\\]|\\.){0,20000})"|(null|true|false|-?[\d.]+))')
 _TR = re.compile(r"<tr\b[^<>]{0,200}>(?:[^<]|<(?!/?tr\b)){0,20000}", re.I)
 _TD = re.compile(r"<t[dh]\b[^<>]{0,200}>((?:[^<]|<(?!/?t[dhr]\b)){0,5000})", re.I)
+_FORM_LINE = re.compile(r"[*_\s•-]{0,6}([^:\n*_]{2,50})[*_]{0,3}\s{0,4}[:：]\s{0,9}[*_]{0,3}\s{0,9}")
 _KEYED = re.compile(r"(?P<dash>[-*•]\s+)?[*_]{0,2}(?P<key>[^\W\d_][^:=\n*]{1,40}?)[*_]{0,2}\s?[:=][*_]{0,2}\s+(?=\S)")
 _MAX_FIELD = 20_000
 
@@ -125,7 +126,7 @@ def forms(page: Paste, keys: re.Pattern[str]) -> list[dict[str, Cell]]:
     current: dict[str, Cell] = {}
     last: str | None = None
     for line in page.lines:
-        found = re.match(r"[*_\s•-]{0,6}([^:\n*_]{2,50})[*_]{0,3}\s{0,4}[:：]\s{0,9}[*_]{0,3}\s{0,9}", line.text)
+        found = _FORM_LINE.match(line.text)
         key = found[1].strip().lower() if found else ""
         if found and keys.fullmatch(key):
             if key in current or (line.gap > 1 and len(current) > 1):

@@ -79,6 +79,7 @@ _BODY_NAME = re.compile(
     r"(?:[Tt]he )?[A-ZÀ-Þ][\w’'-]+(?: (?:of|for|and|de|du|des|the|on|in|sans)| [A-ZÀ-Þ][\w’'-]+)+|[A-Z]\w+[A-Z]\w*"
 )
 _SPLIT = re.compile(r"\s*[,;|/·•]\s+|\s+[|·•–—-]\s+|،\s*|\s*\n\s*")
+_HEAD_END = re.compile(r"\s*[,;(|،·]|\s[-–—@]\s?")
 _PROPER = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-Þ][\w’'-]+|\b[A-Z]{2,}\b")
 
 
@@ -118,7 +119,7 @@ def is_name(words: str) -> bool:
 
 def head(words: str) -> str:
     """The words before the first comma, bracket or dash: who, without where."""
-    return re.split(r"\s*[,;(|،·]|\s[-–—@]\s?", words, maxsplit=1)[0]
+    return _HEAD_END.split(words, maxsplit=1)[0]
 
 
 @lru_cache(maxsize=8192)

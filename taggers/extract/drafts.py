@@ -15,6 +15,7 @@ from taggers.extract.sieve import LATER_SIEVES, SIEVES, attribute
 from taggers.extract.testimony import THRESHOLD, Setting, score
 from taggers.extract.vocabulary import FIRST_PERSON
 
+_NO_WORD, _A_WORD = re.compile(r"\W"), re.compile(r"\w")
 _LINE_ENDS = "\r\v\x85\u2028\u2029"
 _LONG = 40  # words in the first person that make a quote a testimonial
 
@@ -170,10 +171,10 @@ def _is_testimony(scene: Scene, i: int) -> bool:
 
 def _stands_alone(lead: str, tail: str, credited: str | None) -> bool:
     """Whether the words have their line to themselves, but for their credit."""
-    before, behind = re.split(r"[\r\n]", lead)[-1], re.split(r"[\r\n]", tail)[0]
-    if credited and re.sub(r"\W", "", behind) == re.sub(r"\W", "", credited):
+    before, behind = lead.rpartition("\n")[2], tail.partition("\n")[0]
+    if credited and _NO_WORD.sub("", behind) == _NO_WORD.sub("", credited):
         behind = ""
-    return not re.search(r"\w", before) and not re.search(r"\w", behind)
+    return not _A_WORD.search(before) and not _A_WORD.search(behind)
 
 
 def _draft(words: str, found: Found, document: str | None) -> Draft:

@@ -63,7 +63,25 @@ _CONTACT_LINE = re.compile(
     r"\S+@\S+|(?:https?://|www\.)\S+|sent from|envoyé de",
     re.I,
 )
+_LONG_QUOTE = re.compile(r"[“\"«„][^“”\"«»„]{40,}[”\"»“]")
+_QUOTED_LINE = re.compile(r">\s?\S|>$")
 _PREFIX = re.compile(r"(?:>\s?|\|\s)+")
+
+
+def _header(text: str) -> re.Match[str] | None:
+    return _HEADER.fullmatch(text) if ":" in text[:24] or "：" in text[:24] else None
+
+
+def _wrote(text: str) -> re.Match[str] | None:
+    return _WROTE.fullmatch(text) if text.endswith(":") else None
+
+
+def _closes(text: str) -> bool:
+    return len(text) < 160 and _CLOSING.fullmatch(text) is not None
+
+
+def _greets(text: str) -> bool:
+    return len(text) < 90 and GREETING.fullmatch(text) is not None
 
 
 @dataclass(slots=True)
@@ -107,21 +125,21 @@ def _letters(page: Paste) -> list[Letter]:
 
 def _open(lines: list[Line], i: int) -> tuple[Letter, int] | None:
     """A message that begins at line `i`, and its first line behind the header."""
-    header = _HEADER.fullmatch(lines[i].text)
+    header = _header(lines[i].text)
     if header:
         keys: dict[str, str] = {}
         j = i
-        while j < len(lines) and (found := _HEADER.fullmatch(lines[j].text)):
+        while j < len(lines) and (found := _header(lines[j].text)):
             keys[found["key"].lower()] = found["value"]
             j += 1
         sender = next((v for k, v in keys.items() if k in _SENDER_KEYS), None)
         if len(keys) >= 2 and sender:
             return Letter(lines[i].start, lines[i].end, sender=_sender(sender)), j
         return None
-    wrote = _WROTE.fullmatch(lines[i].text)
+    wrote = _wrote(lines[i].text)
     if wrote and i + 1 < len(lines):
         return Letter(lines[i].start, lines[i].end, sender=_sender(wrote["who"])), i + 1
-    if GREETING.fullmatch(lines[i].text) and len(lines[i].text) < 70:
+    if _greets(lines[i].text):
         return Letter(lines[i].start, lines[i].end), i
     if _addresses(lines, i):
         return Letter(lines[i].start, lines[i].end, greeted=False), i + 1
@@ -131,7 +149,7 @@ def _open(lines: list[Line], i: int) -> tuple[Letter, int] | None:
 def _addresses(lines: list[Line], i: int) -> bool:
     """Whether a short line that ends in a comma, with a blank line below, may address somebody."""
     text = lines[i].text
-    if _CLOSING.fullmatch(text):
+    if _closes(text):
         return False
     short = text.endswith((",", "،")) and len(text.split()) <= 7 and text[:1].isupper()
     return short and i + 1 < len(lines) and lines[i + 1].gap > 0
@@ -146,24 +164,20 @@ def _read(lines: list[Line], letter: Letter, i: int) -> tuple[Letter, int]:
     paragraph: list[Line] = []
     while i < len(lines):
         line = lines[i]
-        if (
-            (_HEADER.fullmatch(line.text) and _open(lines, i))
-            or _WROTE.fullmatch(line.text)
-            or _FENCE.fullmatch(line.text)
-        ):
+        if (_header(line.text) and _open(lines, i)) or _wrote(line.text) or _FENCE.fullmatch(line.text):
             break
-        if letter.paragraphs and (GREETING.fullmatch(line.text) or _addresses(lines, i)):
+        if letter.paragraphs and (_greets(line.text) or _addresses(lines, i)):
             break
         if (paragraph or letter.paragraphs) and _is_sender(line, letter):
             i = _sign(lines, i, letter)
             break
-        if _CLOSING.fullmatch(line.text):
+        if _closes(line.text):
             i = _sign(lines, i + 1, letter)
             break
         if paragraph and (line.gap or shapes.is_question(line.text) or shapes.is_question(paragraph[-1].text)):
             letter.paragraphs.append(paragraph)
             paragraph = []
-        if not GREETING.fullmatch(line.text):
+        if not _greets(line.text):
             paragraph.append(line)
         letter.end = line.end
         i += 1
@@ -196,9 +210,9 @@ def _sign(lines: list[Line], i: int, letter: Letter) -> int:
     for line in lines[i : i + 7]:
         if (
             len(line.text) > 110
-            or _HEADER.fullmatch(line.text)
-            or _WROTE.match(line.text)
-            or GREETING.fullmatch(line.text)
+            or _header(line.text)
+            or _wrote(line.text)
+            or _greets(line.text)
             or is_boilerplate(line.text)
         ):
             break
@@ -242,7 +256,7 @@ def _testifying(page: Paste, letter: Letter) -> list[tuple[int, int]] | None:
     good, bad = [], []
     for paragraph in letter.paragraphs:
         text = page.words[paragraph[0].start : paragraph[-1].end]
-        if re.search(r"[“\"«„][^“”\"«»„]{40,}[”\"»“]", text):
+        if _LONG_QUOTE.search(text):
             return None
         worth = content(text)
         good.append(worth >= 0.5)
@@ -267,7 +281,7 @@ def quoted_reply(page: Paste) -> Iterator[Region]:
     lines = page.lines
     i = 0
     while i < len(lines):
-        if not re.match(r">\s?\S|>$", lines[i].text):
+        if not _QUOTED_LINE.match(lines[i].text):
             i += 1
             continue
         j = i
@@ -293,14 +307,14 @@ def _reply(page: Paste, lines: tuple[Line, ...], i: int, j: int) -> Region | Non
         prefix = _PREFIX.match(line.text)
         start = line.start + (prefix.end() if prefix else 0)
         text = page.words[start : line.end]
-        if pieces and (_depth(line) > depth or _WROTE.fullmatch(text) or _WROTE_SHORT.fullmatch(text)):
+        if pieces and (_depth(line) > depth or _wrote(text) or _WROTE_SHORT.fullmatch(text)):
             break
         dashed = re.match(r"\s*[*_]*[-–—―~]{1,2}\s*(\S.*)", text)
         if dashed and pieces and credit.likeness(dashed[1]) >= 0.25:
             who = credit.clean(dashed[1])
         elif pieces and credit.likeness(text) >= 0.5 and len(text.split()) <= 12 and line is lines[j]:
             who = credit.clean(text)
-        elif text.strip() and not GREETING.fullmatch(text.strip()) and not _CLOSING.fullmatch(text.strip()):
+        elif text.strip() and not _greets(text.strip()) and not _closes(text.strip()):
             pieces.append((start, line.end))
     return _made(page, lines, (i, j), pieces, who, used)
 
@@ -321,7 +335,7 @@ def _made(
     )
     text = " ".join(page.words[s:e] for s, e in pieces)
     above = lines[i - 1].text if i else ""
-    wrote = _WROTE.fullmatch(above) or _WROTE_SHORT.fullmatch(above)
+    wrote = _wrote(above) or _WROTE_SHORT.fullmatch(above)
     who = who or (credit.clean(wrote["who"]) if wrote else None)
     if who is None and j + 1 < len(lines):
         below = lines[j + 1]

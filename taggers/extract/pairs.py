@@ -20,11 +20,12 @@ _HEAD = re.compile(
     rf"\s+(?P<dash>[–—-]{{1,2}})\s+|(?P<wide>\s{{3,}}))(?=\S)"
 )
 _TAIL = re.compile(
-    rf"(?:\s*(?P<open>[\[(<{{])(?P<inside>[^\[\](){{}}<>\n]{{2,110}})[\])>}}]"
-    rf"|(?:\s+(?P<sign>{_SIGN}{{1,3}})\s*|\s+(?P<dash>[–—]{{1,2}}|--)\s*)(?P<label>[^\n\[\](){{}}<>–—←~|"
-    rf"=\"”»]{{2,110}}))\s*\.?$"
+    rf"\s+(?:(?P<sign>{_SIGN}{{1,3}})\s*|(?:[–—]{{1,2}}|--)\s*)(?P<label>[^\n\[\](){{}}<>–—←~|=\"”»]{{2,110}})\.?$"
 )
-_MARK = re.compile(r"[\"“”„«»]|^['‘]")
+_PARTING = re.compile(rf"{_SIGN}|\s[–—-]|[\[(<{{]|\s{{3}}")
+_OPENERS = {")": "(", "]": "[", ">": "<", "}": "{"}
+_MARK = re.compile(r".?[\"“”„«»'‘]", re.S)
+_BRACKETS = re.compile(r"[\[\](){}<>\n]")
 _COUNT = re.compile(r"^\d{1,3}\s*\W\s*(?=\w)")
 _TAIL_LENGTH = 160
 _FEW, _MANY = 2, 3
@@ -75,12 +76,23 @@ def _after_bullet(block: Block, line: Line) -> int:
 
 
 def _by_lines(block: Block) -> bool:
-    parted = sum(bool(_tail(line.text) or _HEAD.match(line.text)) for line in block.lines)
+    parted = sum(
+        bool(_tail(line.text, 0, len(line.text)) or _head(line.text, 0, len(line.text))) for line in block.lines
+    )
     return parted * 5 >= len(block.lines) * 4
 
 
-def _tail(text: str) -> re.Match[str] | None:
-    return _TAIL.search(text, max(0, len(text) - _TAIL_LENGTH))
+def _tail(words: str, start: int, end: int) -> tuple[str, str, int] | None:
+    """The last sign of a unit, its label and its place: a bracket that closes it, or a sign before a label."""
+    last = end - (words[end - 1] == ".")
+    opener = _OPENERS.get(words[last - 1])
+    if opener:
+        at = words.rfind(opener, max(start, last - 112), last - 1)
+        label = words[at + 1 : last - 1]
+        bare = at > start and len(label) >= 2 and not _BRACKETS.search(label)
+        return (opener, label, at) if bare else None
+    found = _TAIL.search(words, max(start, end - _TAIL_LENGTH), end)
+    return (found["sign"] or "–", found["label"], found.start()) if found and found.start() > start else None
 
 
 def _parts(words: str, unit: tuple[int, int], number: int) -> Iterator[Parted]:
@@ -88,7 +100,7 @@ def _parts(words: str, unit: tuple[int, int], number: int) -> Iterator[Parted]:
     start, end = unit
     if end - start > 3000:
         return
-    found = _HEAD.match(words, start, end)
+    found = _head(words, start, end)
     line_end = words.find("\n", start, end)
     if found and not (found.end() < line_end and shapes.is_furniture(words[found.end() : line_end].strip())):
         sign = _sign(found)
@@ -99,11 +111,14 @@ def _parts(words: str, unit: tuple[int, int], number: int) -> Iterator[Parted]:
                 break
             label, at = words[start : more.end("label")], more.end()
         yield Parted(f"{sign} before", _COUNT.sub("", label), at, end, unit, number)
-    found = _TAIL.search(words, max(start, end - _TAIL_LENGTH), end)
-    if found and found.start() > start:
-        sign = found["open"] or found["sign"] or "–"
-        label = found["inside"] or found["label"]
-        yield Parted(f"{sign} behind", label, start, found.start(), unit, number)
+    tail = _tail(words, start, end)
+    if tail:
+        yield Parted(f"{tail[0]} behind", tail[1], start, tail[2], unit, number)
+
+
+def _head(words: str, start: int, end: int) -> re.Match[str] | None:
+    """The label and the first sign of a unit; looked for only where a sign is near."""
+    return _HEAD.match(words, start, end) if _PARTING.search(words, start, min(end, start + 95)) else None
 
 
 def _sign(found: re.Match[str]) -> str:
@@ -132,16 +147,16 @@ def _is_talk(words: str, run: list[Parted]) -> bool:
     """Whether the labels of a run look like somebody and its words like testimony, on the whole."""
     if len(run) < _FEW:
         return False
-    sure = [shapes.likely(part.label) for part in run]
-    worth = [content(words[part.start : part.end]) for part in run]
-    if sum(_MARK.search(words, part.start, min(part.end, part.start + 2)) is not None for part in run) * 2 > len(run):
+    if sum(_MARK.match(words, part.start, part.end) is not None for part in run) * 2 > len(run):
         return False
-    named = sum(value >= 0.35 for value in sure) / len(run)
-    told = sum(value >= 0.3 for value in worth) / len(run)
+    sure = [shapes.likely(part.label) for part in run]
+    need = 0.5 if len(run) >= _MANY else 0.9
+    if sum(value >= 0.35 for value in sure) < need * len(run) or not _vary(words, run):
+        return False
     if max(sure) < 0.45 and _defines(words, run):
         return False
-    need = 0.5 if len(run) >= _MANY else 0.9
-    return named >= need and told >= 0.5 and sum(worth) / len(run) >= 0.3 and _vary(words, run)
+    worth = [content(words[part.start : part.end]) for part in run]
+    return sum(value >= 0.3 for value in worth) * 2 >= len(run) and sum(worth) >= 0.3 * len(run)
 
 
 def _defines(words: str, run: list[Parted]) -> bool:

@@ -5,7 +5,7 @@ import re
 from taggers.extract import credit
 from taggers.extract.vocabulary import NAME, ORG_WORD, PERSON_WORD, ROLE_WORD
 
-_SENTENCE_END = re.compile(r"(?<=[.!?؟…])[\"”»’')\]]*\s+(?=[\"“«‘'(\[]?[A-ZÀ-Þ\u0600-\u06ff\d])|\n\s*\n|(?<=[;])\s")
+_SENTENCE_END = re.compile(r"[.!?؟…][\"”»’')\]]*\s+(?=[\"“«‘'(\[]?[A-ZÀ-Þ\u0600-\u06ff\d])|\n\s*\n|;\s")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Hon|St|e\.g|i\.e|No|vs|cf|etc|Sr|Sra|Dra|Mme|approx|U\.N|H\.E)|\b[A-Z])\.$"
 )
@@ -22,10 +22,11 @@ def sentences(words: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts: list[tuple[int, int]] = []
     at = start
     for found in _SENTENCE_END.finditer(words, start, end):
-        if _ABBREVIATION.search(words, max(at, found.start() - 12), found.start()):
+        cut = found.start() + (words[found.start()] != "\n")
+        if _ABBREVIATION.search(words, max(at, cut - 12), cut):
             continue
-        if words[at : found.start()].strip():
-            cuts.append((at, found.start()))
+        if words[at:cut].strip():
+            cuts.append((at, cut))
         at = found.end()
     if words[at:end].strip():
         cuts.append((at, end))

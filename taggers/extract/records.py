@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from taggers.extract import credit, shapes
 from taggers.extract.blocks import Block, Line, Paste
@@ -46,10 +47,19 @@ class Unit:
         return self.lines[-1].end
 
 
+_UNITS: WeakKeyDictionary[Paste, list[Unit]] = WeakKeyDictionary()
+
+
+def _all_units(page: Paste) -> list[Unit]:
+    """The units of a paste, cut once for both layouts that read them."""
+    if page not in _UNITS:
+        _UNITS[page] = [unit for block in page.paragraphs for unit in _units(page.words, block)]
+    return _UNITS[page]
+
+
 def records(page: Paste) -> Iterator[Region]:
     """Heads and words that take turns, in whichever order they stand throughout the run."""
-    units = [unit for block in page.paragraphs for unit in _units(page.words, block)]
-    for run in _runs(units):
+    for run in _runs(_all_units(page)):
         if sum(unit.kind == "head" for unit in run) < 2:
             continue
         for unit in run:
@@ -62,7 +72,7 @@ def questions(page: Paste) -> Iterator[Region]:
     """Interviews whose questions stand as headings, each with its answer below."""
     if sum(shapes.is_question(line.text) for line in page.lines) < 2:
         return
-    units = [unit for block in page.paragraphs for unit in _units(page.words, block)]
+    units = _all_units(page)
     asked = [i for i, unit in enumerate(units[:-1]) if unit.kind == "asked" and _answers(units[i + 1])]
     close = [i for i in asked if i + 2 in asked or i - 2 in asked or i + 3 in asked or i - 3 in asked]
     if len(close) < 2:
@@ -167,7 +177,7 @@ def _is_head(line: Line, *, after: bool) -> bool:
     text = line.text
     if len(text) > 110 or shapes.is_question(text) or _QUOTE.match(text):
         return False
-    if re.search(r"[.!;:,]$", _plain_end(text)) and not shapes.tells_speech(text):
+    if text[-1] in ".!;:," and _plain_end(text)[-1:] in ".!;:," and not shapes.tells_speech(text):
         return False
     if shapes.COUNTED.fullmatch(text):
         return True

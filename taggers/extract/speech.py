@@ -21,10 +21,10 @@ from taggers.extract.vocabulary import (
     PRONOUN,
     ROLE_WORD,
     SAID,
-    SPEECH,
     SPEECH_NOUN,
-    SPEECH_OR_CALL,
     TITLE,
+    find_speech,
+    has_speech,
 )
 
 _NOUN_TOO = re.compile(r"notes|comments|reports|claims|states|answers|shares|remarks|stresses|highlights", re.I)
@@ -188,7 +188,7 @@ def _passive(sentence: str) -> tuple[int, Voice] | None:
 
 def _active(sentence: str, earlier: str) -> tuple[int, Voice] | None:
     """ "X commented on Y:", "X told us that"; the last verb with someone before it wins."""
-    for found in reversed(list(SPEECH_OR_CALL.finditer(sentence))[-12:]):
+    for found in reversed(find_speech(sentence)[-12:]):
         if _NOUN_TOO.fullmatch(found[0]) and not _VERB_NEXT.match(sentence, found.end()):
             continue
         voice = _voice(_subject(sentence[: found.start()]), earlier)
@@ -291,4 +291,4 @@ def is_lead_in(words: str) -> bool:
 
 def speaks(words: str) -> bool:
     """Whether a verb of speech stands in the words."""
-    return bool(SPEECH.search(words))
+    return has_speech(words)

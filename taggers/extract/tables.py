@@ -66,6 +66,7 @@ _SKIP_HEADER = re.compile(
 _QUOTED_IN = re.compile(r"^[\"“«„][^\"”»“]{3,}[\"”»“]\s*[(\[—–-].|[^\s\"“«„].*[\"“«„][^\"”»“]{12,}[\"”»“]\s*\(")
 _EMPTY = re.compile(r"[\s\-–—.*n/aNA]*|none|nil|no comments?|(?:see|as) above|\W+", re.I)
 _ASKED = re.compile(r"(?:internal|our|staff|team|reviewer|editor|coder)\b.*", re.I)
+_PROSE = re.compile(r"[.!“”]")
 _HEADER_LINE = re.compile(r"[^\r\n]{3,400}")
 
 
@@ -109,7 +110,7 @@ def csv(page: Paste) -> Iterator[Region]:
 
 
 def _csv_sign(line: Line) -> str | None:
-    if len(line.text) > 400 or re.search(r"[.!“”]", line.text):
+    if len(line.text) > 400 or ("," not in line.text and ";" not in line.text) or _PROSE.search(line.text):
         return None
     sign = max(",;", key=line.text.count)
     return sign if line.text.count(sign) else None
@@ -117,6 +118,8 @@ def _csv_sign(line: Line) -> str | None:
 
 def _csv_shape(line: Line, below: Line | None, sign: str) -> bool:
     """Whether a line of labels stands over a row with as many cells, no blank behind any sign of the header."""
+    if sign + " " in line.text:
+        return False
     labels = line.text.split(sign)
     if below is None or below.gap or len(labels) < 3 or any(not part.strip() or part[0] == " " for part in labels):
         return False

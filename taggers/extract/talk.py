@@ -23,6 +23,7 @@ _STAMPED = re.compile(
 _STAMP_START = re.compile(rf"[\[(]?(?:{_DATE}[,\s]+)?{_CLOCK}\W+(?=\w)")
 _CLOCKED = re.compile(_CLOCK)
 _NAMED = re.compile(r"[A-ZÀ-Þ\u0600-\u06ff@]|[a-z][\w.-]{1,24}$")
+_DASH = re.compile(r"\s[–—-]\s")
 _ANGLED = re.compile(r"<(?P<label>[A-Za-z][\w .-]{1,30})>\s+(?P<text>\S.*)")
 _LABELLED = re.compile(
     r"(?:[-–—•*>]\s+)?(?P<wrap>[*_]{0,3})(?P<label>[^\s:：*_\"“«(\[][^:：\n*]{0,70}?)[*_]{0,3}\s*[:：][*_]{0,3}\s*(?P<text>\S.*)?"
@@ -153,6 +154,8 @@ def _defines(words: str, turns: list[Turn]) -> bool:
 
 
 def _label(line: Line, following: Line | None) -> tuple[str, int] | None:
+    if ":" not in line.text[:90] and "：" not in line.text[:90]:
+        return None
     found = _LABELLED.fullmatch(line.text)
     if not found or not _is_label(found["label"]):
         return None
@@ -162,7 +165,7 @@ def _label(line: Line, following: Line | None) -> tuple[str, int] | None:
 
 
 def _label_or_dash(line: Line, following: Line | None) -> tuple[str, int] | None:
-    found = _DASHED.fullmatch(line.text)
+    found = _DASHED.fullmatch(line.text) if _DASH.search(line.text, 2, 90) else None
     if found and credit.likeness(found["label"]) >= 0.5 and content(found["text"]) >= 0.45:
         return found["label"], line.start + found.start("text")
     return _label(line, following)

@@ -6,6 +6,7 @@ The score is a sum of named terms, so that every decision can be read; nothing e
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from taggers.extract.vocabulary import (
     FIRST_PERSON,
@@ -82,6 +83,12 @@ _OPTION_CUE = re.compile(
     r"said)\b[^.!?]{0,60}$",
     re.I,
 )
+_has_title_cue, _has_term_cue, _has_document_cue = has(_TITLE_CUE), has(_TERM_CUE), has(_DOCUMENT_CUE)
+_has_own_cue, _has_asked, _has_option_cue = has(_OWN_CUE), has(_ASKED), has(_OPTION_CUE)
+_EDITED = re.compile(r"\[[^\]]{1,60}\]|…|\.\.\.")
+_SMALL_NEXT, _WORD = re.compile(r"\s+[a-z]"), re.compile(r"[^\W\d_]{2}")
+_PATH = re.compile(r"\S*[/\\=<>{}#@]\S*")
+_LETTERS = re.compile(r"[^\W\d_][\w’'-]*")
 _STRONG = 0.9
 
 
@@ -126,7 +133,7 @@ def _for(text: str, setting: Setting) -> list[Term]:
         ("eight words or more", count >= 8, 0.2),
         ("finite verb", has_finite_verb(text), 0.15),
         ("says what it is worth", has_value(text), 0.1),
-        ("edited by a quoter", bool(re.search(r"\[[^\]]{1,60}\]|…|\.\.\.", text)), 0.15),
+        ("edited by a quoter", bool(_EDITED.search(text)), 0.15),
         ("said by somebody", setting.voiced and setting.credit > 0 and count >= 5, 0.1),
         ("verb of speech before", has_speech(setting.lead[-80:]), 0.2),
     ]
@@ -139,23 +146,21 @@ def _against(text: str, setting: Setting) -> list[Term]:
     strong = setting.credit >= _STRONG
     asked = [
         ("three words or fewer", count <= 3 and not strong, -0.45),
-        ("title cue before", bool(lead) and bool(_TITLE_CUE.search(lead)) and not (strong and count > 6), -0.55),
-        ("term cue before", bool(_TERM_CUE.search(lead)) and not strong, -0.7),
-        ("a document speaks", bool(_DOCUMENT_CUE.search(lead)) and not setting.voiced and not strong, -0.6),
-        ("our own words", bool(_OWN_CUE.search(lead)) and not strong, -0.7),
+        ("title cue before", _has_title_cue(lead) and not (strong and count > 6), -0.55),
+        ("term cue before", _has_term_cue(lead) and not strong, -0.7),
+        ("a document speaks", _has_document_cue(lead) and not setting.voiced and not strong, -0.6),
+        ("our own words", _has_own_cue(lead) and not strong, -0.7),
         (
             "a question asked",
-            bool(_ASKED.search(lead))
-            and (text.rstrip(' .”"').endswith(("?", "؟")) or not strong)
-            and not setting.voiced,
+            _has_asked(lead) and (text.rstrip(' .”"').endswith(("?", "؟")) or not strong) and not setting.voiced,
             -0.6,
         ),
-        ("an answer option", is_option(text) and (bool(_OPTION_CUE.search(lead)) or not strong), -0.8),
+        ("an answer option", is_option(text) and (_has_option_cue(lead) or not strong), -0.8),
         ("capitals of a title", _is_title_case(text), -0.35),
         ("single marks", setting.single and not setting.alone and count <= 6, -0.35),
-        ("part of a phrase", not setting.credit and bool(re.match(r"\s+[a-z]", setting.tail)) and count <= 6, -0.25),
-        ("no words", not re.search(r"[^\W\d_]{2}", text), -2.0),
-        ("a path or markup", bool(re.fullmatch(r"\S*[/\\=<>{}#@]\S*", text)), -1.0),
+        ("part of a phrase", not setting.credit and bool(_SMALL_NEXT.match(setting.tail)) and count <= 6, -0.25),
+        ("no words", not _WORD.search(text), -2.0),
+        ("a path or markup", bool(_PATH.fullmatch(text)), -1.0),
     ]
     return [Term(name, weight) for name, holds, weight in asked if holds]
 
@@ -166,7 +171,7 @@ def is_option(text: str) -> bool:
 
 
 def _is_title_case(text: str) -> bool:
-    words = [w for w in re.findall(r"[^\W\d_][\w’'-]*", text) if len(w) > 3]
+    words = [w for w in _LETTERS.findall(text) if len(w) > 3]
     return len(words) >= 2 and sum(w[0].isupper() for w in words) / len(words) > 0.85
 
 
@@ -256,7 +261,7 @@ def _is_heading_case(text: str) -> bool:
     """Whether every word but the small ones has a capital, and no sentence ends."""
     if text.rstrip()[-1:] in ".!…" or text.isupper():
         return False
-    words = [w for w in re.findall(r"[^\W\d_][\w’'-]*", text) if w.lower() not in _SMALL]
+    words = [w for w in _LETTERS.findall(text) if w.lower() not in _SMALL]
     return len(words) >= 2 and all(w[0].isupper() for w in words)
 
 
@@ -265,6 +270,7 @@ def in_person(text: str) -> bool:
     return bool(FIRST_PERSON.search(text)) or _has_verb_of_us(text)
 
 
+@lru_cache(maxsize=512)
 def content(text: str) -> float:
     """How much words without marks read like testimony: someone of their own, saying what something was worth."""
     return sum(term.weight for term in weigh_content(text))

@@ -231,3 +231,10 @@ has_second_person = has(SECOND_PERSON)
 has_person = has(PERSON_WORD)
 has_product = has(PRODUCT_WORD)
 has_speech = has(SPEECH)
+_find_small = re.compile(rf"(?<![\w-])(?:{SAID}|{CALLED})(?![\w-])").finditer
+
+
+def find_speech(text: str) -> list[re.Match[str]]:
+    """Every verb of speech or of judging in the words, in order; the matches hold lower case."""
+    small = text.lower()
+    return list(_find_small(small) if len(small) == len(text) else SPEECH_OR_CALL.finditer(text))

@@ -1,8 +1,9 @@
 """How fast pastes are read, and how well the invented layouts come out: `python -m tests.bench.extract`.
 
-Prints MB/s for prose without quotes, for layouts one after the other (a quote every 130 characters: the worst case that
-still makes sense) and for the field material where it is at hand; one JSON object last. Medians of three rounds, in
-processor time, which other work on the machine does not change.
+Prints what is found in each part of the marked pastes (development, kept apart), and MB/s for prose without quotes, for
+layouts one after the other (a quote every 130 characters: the worst case that still makes sense; none comes twice) and
+for the field material where it is at hand; one JSON object last. Speeds are medians of three rounds, in processor time,
+which other work on the machine does not change.
 """
 
 import json
@@ -13,6 +14,7 @@ import tomllib
 from pathlib import Path
 
 from taggers.extract import extract
+from tests.bench.pastes import PARTS, Tally, measure, part
 
 ROOT = Path(__file__).resolve().parents[2]
 PASTES = ROOT / "tests" / "fixtures" / "pastes"
@@ -33,19 +35,30 @@ def megabytes_a_second(paste: str) -> float:
     return round(size / statistics.median(times), 2)
 
 
+def quality(name: str) -> dict[str, float]:
+    """What is found in a part of the marked pastes."""
+    tally = Tally()
+    for paste in part(name):
+        measure(paste, extract(paste.text), tally)
+    return tally.figures()
+
+
 def main() -> int:
     """Prints the figures; 1 when real pastes are read slower than half the goal."""
+    found = {name: quality(name) for name in PARTS}
     layouts = [
         row["text"] for p in sorted(PASTES.glob("*.toml")) for row in tomllib.loads(p.read_text("utf-8"))["layout"]
     ]
-    extract(layouts[0])
-    figures = {"prose_mb_s": megabytes_a_second(PROSE), "layouts_mb_s": megabytes_a_second("\n\n".join(layouts * 6))}
+    layouts += [paste.text for name in PARTS for paste in part(name)]
+    figures = {"prose_mb_s": megabytes_a_second(PROSE), "layouts_mb_s": megabytes_a_second("\n\n".join(layouts))}
     if FIELD.exists():
         field = "\n\n".join(p.read_text("utf-8") for p in sorted(FIELD.glob("*.txt")))
-        figures["field_mb_s"] = megabytes_a_second(field * 8)
+        figures["field_mb_s"] = megabytes_a_second(field)
     for name, value in figures.items():
         print(f"{name:14} {value:6.2f} MB/s   (goal {GOAL})")
-    print(json.dumps(figures))
+    for name, row in found.items():
+        print(f"{name:20} " + "  ".join(f"{key} {value:g}" for key, value in row.items()))
+    print(json.dumps({**figures, "found": found}))
     return int(figures.get("field_mb_s", GOAL) < GOAL / 2)
 
 
