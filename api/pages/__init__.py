@@ -3,9 +3,11 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    agreement,
     codebook,
     deciding,
     inbox,
+    models,
     narratives,
     packs,
     paste,
@@ -18,7 +20,22 @@ from api.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
-for group in (start, paste, inbox, deciding, search, quote, speaker, redaction, narratives, packs, recalls, codebook):
+for group in (
+    start,
+    paste,
+    inbox,
+    deciding,
+    search,
+    quote,
+    speaker,
+    redaction,
+    narratives,
+    packs,
+    recalls,
+    codebook,
+    agreement,
+    models,
+):
     router.include_router(group.router)
 
 __all__ = ["router"]

@@ -74,6 +74,8 @@ def toggle(visit: Visiting, mark: str) -> Response:
     """Give a code by hand, or take it off."""
     dimension, code = _pair(visit.posted("code"))
     before = visit.store.quote(mark)
+    if visit.posted("blind"):
+        return _toggle_blind(visit, before, dimension, code)
     if code not in before.codes().get(dimension, ()):
         return _code(visit, mark, dimension, code)
     visit.store.uncode(mark, dimension, code, by=visit.by)
@@ -198,6 +200,17 @@ def _code(visit: Visit, mark: str, dimension: str, code: str) -> Response:
     item = visit.store.code(mark, dimension, code, by=visit.by)
     said = f"{_named(item)}: {_list(visit, [(dimension, code)])} given."
     return _back(visit, item, said, [["uncode", item.id, dimension, code]])
+
+
+def _toggle_blind(visit: Visit, item: Item, dimension: str, code: str) -> Response:
+    """Only this coder's own codes are looked at and touched; none answers a proposal."""
+    coder, step = visit.store.actor(visit.by), [item.id, dimension, code]
+    label = _list(visit, [(dimension, code)])
+    if any((c.dimension, c.code, c.coder) == (dimension, code, coder.id) for c in item.codings):
+        visit.store.uncode(item.id, dimension, code, by=coder, own=True)
+        return _back(visit, item, f"{_named(item)}: {label} taken off.", [["code_blind", *step]])
+    visit.store.code(item.id, dimension, code, by=coder, blind=True)
+    return _back(visit, item, f"{_named(item)}: {label} given.", [["uncode", *step]])
 
 
 def _back(visit: Visit, item: Item, said: str, undo: Sequence[Step] = ()) -> Response:

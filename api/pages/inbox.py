@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from api.pages.blind import blind as blindly
 from api.pages.quote import beside
 from api.pages.visit import Visiting
 from evidence_store.domain import Lacking
@@ -18,10 +19,22 @@ Number = Annotated[int | None, Query(ge=1, le=2**53)]
 
 @router.get("/inbox")
 def inbox(
-    visit: Visiting, at: Number = None, first: Number = None, last: Number = None, lacking: Lacking = "codes"
+    visit: Visiting,
+    at: Number = None,
+    first: Number = None,
+    last: Number = None,
+    lacking: Lacking = "codes",
+    blind: bool = False,
+    shown: bool = False,
 ) -> Response:
-    """The quote with number `at` in focus, or the next one that waits; `first` and `last` keep to a range."""
-    ask = partial(visit.store.inbox, last=last, lacking=lacking)
+    """The quote with number `at` in focus, or the next one that waits; `first` and `last` keep to a range.
+
+    `blind` hides what is proposed and what colleagues gave until this coder has decided.
+    """
+    if blind:
+        return blindly(visit, at=at, lacking=lacking, shown=shown)
+    coder = visit.by if lacking == "mine" else None
+    ask = partial(visit.store.inbox, last=last, lacking=lacking, coder=coder)
     total = visit.waiting() if (first, last, lacking) == (None, None, "codes") else ask(limit=0, first=first)[1]
     rest = ask(limit=0, first=max(at, first or 0))[1] if at else total
     place = total - rest if rest else max(total - 1, 0)
@@ -37,6 +50,7 @@ def inbox(
         near=_near([item.number for item in around], min(place, BEFORE)),
         in_range=bool(first or last),
         lacking=lacking,
+        by_others=visit.store.inbox(limit=0, lacking="mine", coder=visit.name or "?")[1],
         unasked=visit.store.inbox(limit=0, lacking="consent")[1],
         there=lambda number: "/inbox?" + urlencode({**kept, "at": number}),
         **(beside(visit, focus) if focus else {}),

@@ -96,8 +96,12 @@ def _withdraw_range(store: EvidenceStore, by: str, first: str, last: str) -> Non
 
 # What takes a step back, and of how many parts such a step is made.
 _UNDO: dict[str, tuple[int, Callable[..., object]]] = {
-    "uncode": (3, lambda s, by, quote, dimension, code: s.uncode(quote, dimension, code, by=by, why="undone")),
+    "uncode": (
+        3,
+        lambda s, by, quote, dimension, code: s.uncode(quote, dimension, code, by=by, why="undone", own=True),
+    ),
     "code": (3, lambda s, by, quote, dimension, code: s.code(quote, dimension, code, by=by, why="undone")),
+    "code_blind": (3, lambda s, by, *step: s.code(*step, by=by, why="undone", blind=True)),
     "reopen": (3, lambda s, by, quote, dimension, code: s.reopen(quote, dimension, code, by=by)),
     "withdraw": (1, lambda s, by, quote: s.withdraw(quote, by=by, why="undone")),
     "restore": (1, lambda s, by, quote: s.restore(quote, by=by, why="undone")),

@@ -66,7 +66,7 @@ class Machine(Answer):
     figures: list[Twice]
 
 
-class Agreement(Answer):
+class AgreementOfCoders(Answer):
     """How far coders agree in a dimension. `coders` are names by id.
 
     `n_units` quotes were looked at by two or more of them, `n_seen` by any. `disagreements` come farthest apart
@@ -111,7 +111,7 @@ CoderNames = Annotated[
 ]
 
 
-@router.get("/agreement", responses=answers.gives(Agreement, "Figures, each with its interval and its n"))
+@router.get("/agreement", responses=answers.gives(AgreementOfCoders, "Figures, each with its interval and its n"))
 def agreement(
     store: Store,
     dimension: Annotated[str, Query(max_length=200, description="The dimension that was coded.")],
