@@ -7,7 +7,6 @@ from api.pages import (
     codebook,
     deciding,
     inbox,
-    models,
     narratives,
     packs,
     paste,
@@ -34,7 +33,6 @@ for group in (
     recalls,
     codebook,
     agreement,
-    models,
 ):
     router.include_router(group.router)
 
