@@ -85,7 +85,7 @@ def test_an_interrupt_ends_quietly(evidence):
     process.stdin.flush()
     assert json.loads(process.stdout.readline())["id"] == "0", "answers come while questions still stream in"
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert err == b""
 
@@ -188,15 +188,15 @@ def test_serving_answers_until_told_to_stop(evidence):
         assert "invented quotes were put in" in said[0]
         address = line[line.index("http://") :].split()[0]
         assert "127.0.0.1" in address
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while time.monotonic() < until:
             try:
-                with urlopen(f"{address}/healthz", timeout=5) as answer:
+                with urlopen(f"{address}/healthz", timeout=60) as answer:
                     assert answer.status == 200
                 break
             except ConnectionError:
                 time.sleep(0.05)
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=120)
     assert process.returncode in (0, -signal.SIGTERM, 128 + signal.SIGTERM)

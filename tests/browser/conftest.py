@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import seed
 from api.app import create_app
@@ -30,7 +30,10 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 60_000
+"""Milliseconds: what takes this long does not come. A busy machine is no fault of a page."""
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+expect.set_options(timeout=PATIENCE)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -104,7 +107,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
         if name:
             context.add_cookies([{"name": "evidence_name", "value": name.replace(" ", "%20"), "url": site.url}])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         visitor = Visitor(page, context, [])
         page.on("console", lambda m: visitor.complaints.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda e: visitor.complaints.append(str(e)))

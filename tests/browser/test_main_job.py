@@ -57,7 +57,7 @@ def take_back(page: Page) -> None:
     for _ in range(3):
         page.keyboard.press("u")
         with contextlib.suppress(AssertionError):
-            expect(page.get_by_role("status")).to_contain_text("Taken back", timeout=4_000)
+            expect(page.get_by_role("status")).to_contain_text("Taken back", timeout=10_000)
             return
     raise AssertionError("the undo key did nothing, three times")
 
@@ -241,7 +241,7 @@ def test_what_is_pasted_is_saved_by_itself_and_survives_a_reload(site: Site, vis
     page = visit(site).page
     page.goto("/paste")
     page.get_by_label("Words", exact=True).press_sequentially("“It hangs over my desk.” – planner")
-    expect(page.locator("#saved")).to_have_text(re.compile(r"Saved \d\d:\d\d"), timeout=6000)
+    expect(page.locator("#saved")).to_have_text(re.compile(r"Saved \d\d:\d\d"), timeout=60_000)
     page.reload()
     expect(page.get_by_label("Words", exact=True)).to_have_value("“It hangs over my desk.” – planner")
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
