@@ -15,7 +15,9 @@ PIECES = st.sampled_from(
         ": ", " — ", "- ", "> ", "* ", "**", "<b>", "</b>", "<blockquote>", "</blockquote>", "&quot;", "¹", "[1] ", "12\n", "R1: ", "Q: ", "A: ",
         "We used the atlas every day. ", "I learned how to read it", "government official", "Amina Diallo", "said", "as one officer noted:",
         "Comments:\n", "Name: ", "Comment: ", "name,comment\n", "From: a\nTo: b\n", "Dear all,\n", "Best regards,\n", "{\"quote\": \"", "\"}",
-        "12/03/2031, 10:15 - ", "\u0301", "👍🏽", "\u200f", "\x00", "\ud800", "قال", "مدير", "؟", "?", "…", "...",
+        "12/03/2031, 10:15 - ", "@nils · 3h\n", "Ada Lund says:\n", " = ", " / ", " → ", "   ", "<v Ada>", "</v>", "{{quote|", "}}", "[quote=\"a\"]",
+        "[/quote]", "<tr><td>", "</td><td>", "</tr>", "On 5 May 2031, Ada wrote:\n", "Reply\n", "+ ", "Comment 1\n", "page 3 of 9\n", "EVALUATION OF BOATS\n",
+        "a,b,c\n", "who = \"pilot\"\n", "*⟦*", "Why?\n", "\u0301", "👍🏽", "\u200f", "\x00", "\ud800", "قال", "مدير", "؟", "?", "…", "...",
     ]
 )  # fmt: skip
 PASTES = st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=40).map("".join)
@@ -65,7 +67,9 @@ def took(paste: str) -> float:
 @pytest.mark.parametrize(
     "piece",
     ['"', "“", "”", "'", "“a ", "“a” ", "“a\n", "(", "[", "*", "_", "<q>", "> a\n", "a\t", "|a", '{"a":"', "- a b c\n", "A: b c d\n", "Dear x,\n\n",
-     "name,comment\n", "Comments:\n\n", "he said ", "Aa Bb "],
+     "name,comment\n", "Comments:\n\n", "he said ", "Aa Bb ", "Aa Bb\nWe use it daily.\n\n", "a = we use it\n", "<v A>we use it</v>",
+     "{{q|we use it|Bo}}", "[q=a]b[/q]", "<tr><td>a", "Why?\nWe use it.\n\n", "k: v\nw: x\n\n", "Head 1   3\n", "a,b,c\n", "Bo Li,\n\n", "<a>", "(a", "   a",
+     "· a\n", "12. a\n", "[1] "],
     ids=repr,
 )  # fmt: skip
 def test_time_grows_with_the_length_and_not_with_its_square(piece):

@@ -21,6 +21,7 @@ _PAGE = re.compile(
 _NUMBERED_PAGE = re.compile(
     r"[-–—|\s]*(?:page|p\.|seite|página|pág\.)?\s*\d{1,4}\s*(?:(?:/|of|de|von|sur)\s*\d{1,4})?[-–—|\s]*", re.I
 )
+_PAGE_ENDS = frozenset("0123456789-–—|")
 _FOOTNOTE = re.compile(r"(?:([⁰¹²³⁴-⁹]{1,3})|\[(\d{1,3}|\^\w{1,6}|[a-z*])\]:?|<sup>(\d{1,3})</sup>)\s*(?=\S)")
 _RUNNING_HEAD_MAX = 90
 _PAGED = re.compile(
@@ -107,7 +108,7 @@ class Paste:
         heads = self._running_heads()
         kept: list[Line] = []
         gap = 0
-        paged = [bool(len(line.text) < 30 and _NUMBERED_PAGE.fullmatch(line.text)) for line in self.all_lines]
+        paged = [_is_page_number(line.text) for line in self.all_lines]
         for i, line in enumerate(self.all_lines):
             beside = any(paged[max(0, i - 1) : i + 2])
             if (
@@ -129,10 +130,10 @@ class Paste:
     def _running_heads(self) -> frozenset[str]:
         short = [t for line in self.all_lines if len(t := line.text) <= _RUNNING_HEAD_MAX and "\t" not in t]
         often = {text for text, n in Counter(short).items() if n >= 3 and _looks_like_head(text)}
-        paged = Counter(found["head"] for text in set(short) if (found := _PAGED.fullmatch(text)))
-        return frozenset(
-            often | {text for text in short if (found := _PAGED.fullmatch(text)) and paged[found["head"]] > 1}
-        )
+        edged = {text for text in short if text[-1].isdigit() or text[0].isdigit()}
+        paged = {text: found["head"] for text in edged if (found := _PAGED.fullmatch(text))}
+        heads = Counter(paged.values())
+        return frozenset(often | {text for text, head in paged.items() if heads[head] > 1})
 
     def _is_furniture(self, line: Line, heads: frozenset[str]) -> bool:
         if len(line.text) > _RUNNING_HEAD_MAX or not (_PAGE.fullmatch(line.text) or line.text in heads):
@@ -193,6 +194,10 @@ class Paste:
         if current:
             blocks.append(_block(current, len(blocks)))
         return tuple(blocks)
+
+
+def _is_page_number(text: str) -> bool:
+    return len(text) < 30 and text[-1] in _PAGE_ENDS and _NUMBERED_PAGE.fullmatch(text) is not None
 
 
 def _is_shouted(text: str) -> bool:

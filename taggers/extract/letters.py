@@ -12,7 +12,7 @@ from taggers.extract.blocks import Line, Paste
 from taggers.extract.found import Found, Region
 from taggers.extract.talk import unwrapped
 from taggers.extract.testimony import content, is_boilerplate
-from taggers.extract.vocabulary import ORG_WORD
+from taggers.extract.vocabulary import ORG_WORD, folded
 
 _HEADER = re.compile(
     r"[*_]{0,2}(?P<key>from|to|cc|bcc|subject|date|sent|reply-to|de|à|para|objet|asunto|assunto|"
@@ -68,6 +68,9 @@ _QUOTED_LINE = re.compile(r">\s?\S|>$")
 _PREFIX = re.compile(r"(?:>\s?|\|\s)+")
 
 
+_CLOSING_SMALL, _GREETING_SMALL = folded(_CLOSING), folded(GREETING)
+
+
 def _header(text: str) -> re.Match[str] | None:
     return _HEADER.fullmatch(text) if ":" in text[:24] or "：" in text[:24] else None
 
@@ -77,11 +80,11 @@ def _wrote(text: str) -> re.Match[str] | None:
 
 
 def _closes(text: str) -> bool:
-    return len(text) < 160 and _CLOSING.fullmatch(text) is not None
+    return len(text) < 160 and _CLOSING_SMALL.fullmatch(text.lower()) is not None
 
 
 def _greets(text: str) -> bool:
-    return len(text) < 90 and GREETING.fullmatch(text) is not None
+    return len(text) < 90 and _GREETING_SMALL.fullmatch(text.lower()) is not None
 
 
 @dataclass(slots=True)

@@ -10,11 +10,13 @@ from functools import lru_cache
 
 from taggers.extract.vocabulary import (
     FIRST_PERSON,
+    folded,
     has,
     has_finite_verb,
     has_second_person,
     has_speech,
     has_value,
+    marks_of,
 )
 
 THRESHOLD = 0.45
@@ -89,6 +91,7 @@ _EDITED = re.compile(r"\[[^\]]{1,60}\]|…|\.\.\.")
 _SMALL_NEXT, _WORD = re.compile(r"\s+[a-z]"), re.compile(r"[^\W\d_]{2}")
 _PATH = re.compile(r"\S*[/\\=<>{}#@]\S*")
 _LETTERS = re.compile(r"[^\W\d_][\w’'-]*")
+_OPTION_SMALL = folded(_OPTION)
 _STRONG = 0.9
 
 
@@ -167,7 +170,7 @@ def _against(text: str, setting: Setting) -> list[Term]:
 
 def is_option(text: str) -> bool:
     """Whether the words are an answer one could tick."""
-    return bool(_OPTION.fullmatch(text.strip(" *_")))
+    return len(text) < 80 and _OPTION_SMALL.fullmatch(text.strip(" *_").lower()) is not None
 
 
 def _is_title_case(text: str) -> bool:
@@ -241,6 +244,7 @@ _INQUIRY = re.compile(
 )
 
 
+_CHATTER_SMALL = folded(_CHATTER)
 _has_logistics = has(_LOGISTICS)
 _has_boilerplate = has(_BOILERPLATE)
 _has_verb_of_us = has(_VERB_OF_US)
@@ -249,7 +253,7 @@ _addresses_reader = has(_TO_READER)
 
 def is_chatter(text: str) -> bool:
     """Whether the words are a greeting, a yes or a thank-you and nothing else."""
-    return bool(_CHATTER.fullmatch(text.strip()))
+    return len(text) < 80 and _CHATTER_SMALL.fullmatch(text.strip().lower()) is not None
 
 
 def is_boilerplate(text: str) -> bool:
@@ -280,14 +284,15 @@ def weigh_content(text: str) -> tuple[Term, ...]:
     """The terms that speak for and against words without marks being testimony."""
     count = len(text.split())
     asks = text.rstrip(' *_"”»').endswith(("?", "؟"))
+    marks = marks_of(text)
     told = len(_TO_READER.findall(text)) if _addresses_reader(text) and not _SELF.search(text) else 0
     terms = (
         ("first person", in_person(text), 0.35),
-        ("second person", has_second_person(text), 0.05),
-        ("says what it is worth", has_value(text), 0.3),
+        ("second person", bool(marks & 4), 0.05),
+        ("says what it is worth", bool(marks & 1), 0.3),
         ("eight words or more", count >= 8, 0.2),
         ("five words or more", count >= 5, 0.1),
-        ("finite verb", has_finite_verb(text), 0.1),
+        ("finite verb", bool(marks & 2), 0.1),
         ("a question", asks, -0.7),
         ("asks for something", "?" in text and bool(_INQUIRY.search(text)), -0.8),
         ("logistics", count < 40 and _has_logistics(text), -0.5),

@@ -73,10 +73,15 @@ _ARABIC = """
 """
 
 
-def has(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    """A test for words of a pattern that looks at lower case: three times as fast as a search that ignores case."""
+def folded(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """The pattern for words in lower case: without ignoring case it is three times as fast."""
     small = re.sub(r"\\.|[A-ZÀ-Þ]", lambda m: m[0] if m[0][0] == "\\" else m[0].lower(), pattern.pattern)
-    search = re.compile(small, pattern.flags & ~re.I).search
+    return re.compile(small, pattern.flags & ~re.I)
+
+
+def has(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    """A test for words of a pattern, whatever their case."""
+    search = folded(pattern).search
     return lambda text: search(text.lower()) is not None
 
 
@@ -231,6 +236,29 @@ has_second_person = has(SECOND_PERSON)
 has_person = has(PERSON_WORD)
 has_product = has(PRODUCT_WORD)
 has_speech = has(SPEECH)
+_TOKEN = re.compile(r"\w+").findall
+_MARKED = (VALUE, FINITE_VERB, SECOND_PERSON)
+_known: dict[str, int] = {}
+_MOST_KNOWN = 50_000
+
+
+def marks_of(text: str) -> int:
+    """Which of three kinds of words stand in the text: 1 = says a worth, 2 = a finite verb, 4 = second person.
+
+    Each word is looked up once and remembered, so that the cost is that of cutting the text into words.
+    """
+    marks = 0
+    for word in set(_TOKEN(text.lower())):
+        mark = _known.get(word)
+        if mark is None:
+            if len(_known) >= _MOST_KNOWN:
+                _known.clear()
+            mark = sum(bit for bit, pattern in zip((1, 2, 4), _MARKED, strict=True) if pattern.fullmatch(word))
+            _known[word] = mark
+        marks |= mark
+    return marks
+
+
 _find_small = re.compile(rf"(?<![\w-])(?:{SAID}|{CALLED})(?![\w-])").finditer
 
 
