@@ -1,4 +1,4 @@
-"""Readers of words: they propose codes (`TAGGERS`: name -> how to make one) and masks (`redact`), each with a reason.
+"""Readers of words: they propose codes (`TAGGERS`, `learned_from`), masks (`redact`) and stances, each with a reason.
 
 They store nothing.
 """
@@ -18,6 +18,20 @@ def _rules() -> Tagger:
 
 
 TAGGERS: dict[str, Callable[[], Tagger]] = {"rules": _rules}
+
+
+def learned_from(model: bytes) -> Tagger:
+    """The tagger of a model file that `taggers.learned.train` made. Raises ValueError for any other file."""
+    from taggers.learned import Learned
+
+    return Learned.load(model)
+
+
+def stances(reading: Reading) -> tuple[Suggestion, ...]:
+    """What `reading` negates, intends, wishes for or criticises, in the dimension "stance", each with its words."""
+    from taggers.stance import stance
+
+    return stance(reading)
 
 
 def redact(reading: Reading, speaker: SpeakerDetails, *, known: Collection[str] = ()) -> tuple[MaskProposal, ...]:

@@ -225,7 +225,7 @@ def test_progress_is_told_to_the_end(rules):
     train(taught(), taggers=[rules], codebook=codebook(), dimensions=LEVEL, progress=lambda *at: told.append(at))
     assert told[-1][0] == told[-1][1]
     assert told == sorted(told)
-    assert len(told) > 50
+    assert len(told) > 40
 
 
 # --- the same again
@@ -591,3 +591,12 @@ def test_a_loaded_model_needs_no_spacy_of_its_own():
     script = "import sys, taggers.learned; print('spacy' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
+
+
+def test_a_model_file_is_opened_like_any_tagger(trained):
+    from taggers import learned_from
+
+    found = next(learned_from(trained.model).suggest([Reading(text="the bridge vote went our way")]))
+    assert found[0].code == "influence"
+    with pytest.raises(ValueError, match="not a model file"):
+        learned_from(b"something else")

@@ -77,3 +77,9 @@ def test_every_rule_a_stance_names_is_there():
 def test_any_words_are_read_and_every_span_cuts_them(text):
     found = stance(Reading(text=text))
     assert all(0 <= one.span.start < one.span.end <= len(text) for one in found)
+
+
+def test_stances_are_asked_for_at_the_door_of_the_taggers():
+    from taggers import stances
+
+    assert [one.code for one in stances(Reading(text="The report is too long."))] == ["criticism"]

@@ -17,7 +17,7 @@ from taggers.learned.part import OFFSETS, Part, calibrated, offset_of, offsets, 
 from taggers.learned.tagger import ENOUGH_OF_A_CODE, said_by
 
 FOLDS = 4
-STEPS = (FOLDS + 1) * textcat.EPOCHS  # ticks of `learn`, at most
+STEPS = (FOLDS + 1) * textcat.TICKS  # ticks of `learn`, at most
 _LOWEST, _HIGHEST = 0.2, 0.6
 
 
