@@ -31,7 +31,8 @@ DASHED_END = re.compile(r"(?<=[\w.!?…”\"'’)»])\s*(?:\s[—–-]{1,2}|[—
 BRACKET_END = re.compile(r"(?<=[\w.!?…”\"'’])\s*[(\[](?P<who>[^()\[\]]{2,160}(?:\([^()]{1,60}\))?)[)\]]\s*\.?$")
 NOT_SAID = re.compile(
     r"\b(?:options?|scale|choices?|answer (?:choices|categories)|tick|select|recommendations?|"
-    r"definitions?|key (?:findings|messages)|objectives?|activities|response rates?|questions? "
+    r"definitions?|commitments|principles|values|priorities|promises?|mission|vision|key (?:findings|"
+    r"messages)|objectives?|activities|response rates?|questions? "
     r"asked|next steps|respond to|in response to)\b",
     re.I,
 )

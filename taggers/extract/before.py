@@ -86,7 +86,7 @@ def _led(scene: Scene, lead: str, at: int) -> Hit | None:
     voice = speech.before(last, earlier=earlier)
     if voice:
         return Hit(voice.text, context=last, several=voice.several, confidence=0.6 if voice.looked_up else None)
-    label = credit.clean(last.rstrip(": "))
+    label = credit.clean(speech.without_verb(last.rstrip(": ")))
     if credit.likeness(label) >= 0.5 and len(label.split()) <= 14:
         return Hit(label, context=last)
     if re.search(r"(?<!\w)(?:her|his|their|she|he|they|sa|son|leur|su|sus|seu|sua|ihr|sein)(?!\w)", last, re.I):

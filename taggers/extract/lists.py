@@ -24,6 +24,11 @@ _LIST_CUE = re.compile(
     r"rückmeldungen?|kommentare|تعليقات|آراء|شهادات)\b",
     re.I,
 )
+_SAID_BY_GROUP = re.compile(
+    r"\b(?:disent|ont dit|dijeron|dicen|opinan|disseram|dizem|sagten|sagen|meinen|قال|قالت|يقول)\s+"
+    r"((?:les|nos|las|los|nuestr[oa]s|os|as|noss[oa]s|die|unsere|ال)\s?[\w -]{3,40})",
+    re.I,
+)
 _NUMBERED = re.compile(r"(?:Q|Question|Frage|Pregunta|Pergunta)[ .]?\d+\b")
 _MOST = 60  # items read under one heading
 
@@ -124,6 +129,9 @@ def _heading(text: str) -> Heading:
         last,
         re.I,
     )
+    told = _SAID_BY_GROUP.search(last)
+    if told and voice is None:
+        return Heading(last, told[1].strip(" :*_"))
     return Heading(last, voice.text if voice else group[1] if group and credit.likeness(group[1]) >= 0.5 else None)
 
 
@@ -165,6 +173,7 @@ def _cues(scene: Scene, block: Block) -> bool:
     text = scene.words[max(block.start, block.end - 200) : block.end].rstrip(" *_")
     leads_in = text.endswith((":", "："))
     heads = len(block.lines) == 1 and len(text.split()) <= 9 and not text.endswith((".", "!", "?"))
-    if not (leads_in or heads) or not _LIST_CUE.search(text) or NOT_SAID.search(text):
+    cued = _LIST_CUE.search(text) or _SAID_BY_GROUP.search(text)
+    if not (leads_in or heads) or not cued or NOT_SAID.search(text):
         return False
     return leads_in or bool(SPEECH_NOUN.search(text) or SPEECH.search(text) or "words" in text)

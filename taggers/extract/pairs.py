@@ -12,6 +12,7 @@ from taggers.extract.blocks import Block, Line, Paste
 from taggers.extract.found import Found, Region
 from taggers.extract.talk import ASKER, unwrapped
 from taggers.extract.testimony import content, is_chatter, is_option
+from taggers.extract.vocabulary import SPEECH
 
 _SIGN = r"[^\w\s.,;'’\"“”«»„‘!?…()\[\]{}<>#@&%*_-]"
 _HEAD = re.compile(
@@ -113,7 +114,15 @@ def _parts(words: str, unit: tuple[int, int], number: int) -> Iterator[Parted]:
         yield Parted(f"{sign} before", _COUNT.sub("", label), at, end, unit, number)
     tail = _tail(words, start, end)
     if tail:
-        yield Parted(f"{tail[0]} behind", tail[1], start, tail[2], unit, number)
+        said = SPEECH.match(tail[1])
+        yield Parted(
+            f"{tail[0]} behind",
+            tail[1][said.end() :].lstrip(" ,:") if said else tail[1],
+            start,
+            tail[2],
+            unit,
+            number,
+        )
 
 
 def _head(words: str, start: int, end: int) -> re.Match[str] | None:

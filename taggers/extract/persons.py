@@ -36,7 +36,7 @@ def sentences(words: str, start: int, end: int) -> list[tuple[int, int]]:
 def lookup(earlier: str) -> str | None:
     """The last person spoken of: a name with what is said of them, else the last role with an article."""
     cut = sentences(earlier, max(0, len(earlier) - 800), len(earlier))
-    for start, end in reversed(cut[-4:]):
+    for start, end in reversed(cut[-7:]):
         who = _person(earlier[start:end])
         if who:
             return who

@@ -20,7 +20,7 @@ DATE = (
     rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?(?!\d)"
 )
 STAMP = re.compile(
-    rf"(?<!\w)(?:{DATE}|{CLOCK}|\d{{1,3}}\s?(?:mo|yrs?|mins?|hrs?|secs?|days?|wks?|[hdwmys])\b\.?(?:\s+ago)?|"
+    rf"(?<!\w)(?:{DATE}|{CLOCK}|\d{{1,3}}\s?(?:mo|mins?|hrs?|secs?|wks?|[hdwmys])\b\.?(?:\s+ago)?|\d{{1,2}}yr\b|"
     rf"\d+\s+(?:minute|hour|day|week|month|"
     rf"year)s?\s+ago"
     r"|(?:today|yesterday|mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b"
@@ -28,6 +28,7 @@ STAMP = re.compile(
     re.I,
 )
 _STAMP_WORDS = re.compile(r"\b(?:at|on|à|a las|às|um|edited|modifié|editado|bearbeitet|\(edited\))\b", re.I)
+_PRONOUNS = re.compile(r"\((?:he|she|they)/[\w/]+\)", re.I)
 _EDGES = " \t[](){}<>·•|,;:–—-~*_#>=/\\\u200e\u202a\u202c"
 _FURNITURE = re.compile(
     r"(?:like|reply|repl(?:y|ies)|share|repost|send|comment|translate|report|helpful|follow(?:ing)?|author|delivered|"
@@ -77,7 +78,7 @@ _DEMOGRAPHIC = re.compile(
 )
 _FAMILY = re.compile(r"(?:the|la famille|familia|família|familie)\s+[A-ZÀ-Þ][\w’'-]+(?:\s+family)?\b", re.I)
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+")
-_LISTED = re.compile(r"[A-ZÀ-Þ][\w’'-]*(?: [\w’'-]+){0,2}(?:,\s+[\w’'-]+(?: [\w’'-]+){0,3}){1,2}")
+_LISTED = re.compile(r"[A-ZÀ-Þ][\w’'-]*(?: [\w’'.-]+){0,2}(?:,\s+[\w’'-]+(?: [\w’'-]+){0,3}){1,2}")
 AGENT = re.compile(
     r"(?<!\w)(?!(?:other|another|matter|number|paper|letter|order|water|river|weather|poster|border|sector|factor|"
     r"chapter|quarter|winter|summer|event|document|moment|element|statement|comment|payment|department|"
@@ -98,7 +99,9 @@ def without_stamp(text: str) -> str | None:
     bare, stamps = STAMP.subn(" ", text)
     if not stamps:
         return None
-    return re.sub(r"\s+", " ", _STAMP_WORDS.sub(" ", re.sub(r"[\[(<]\s*[,.\s]*[\])>]", " ", bare))).strip(_EDGES)
+    plain = _STAMP_WORDS.sub(" ", re.sub(r"[\[(<]\s*[,.\s]*[\])>]", " ", _PRONOUNS.sub(" ", bare)))
+    left = re.sub(r"\s+", " ", plain).strip(_EDGES)
+    return f"{left})" if left.count("(") > left.count(")") else left
 
 
 @lru_cache(maxsize=8192)

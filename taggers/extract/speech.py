@@ -111,6 +111,7 @@ _GENERIC = re.compile(
 )
 
 
+_DEFINITE = re.compile(r"ال[\u0600-\u06ff]{3,}(?:ة|ي|ب|ع|د|س|ر|ل|م|ن|ون|ين)(?!\w)")
 _OF = re.compile(r"\s(?:de|du|des|d['’]|of|from|at|da|do|del|aus|vom|im|in|من|في)\b")
 
 
@@ -259,6 +260,8 @@ def _can_speak(text: str) -> bool:
                 first,
             )
         )
+    if _DEFINITE.match(first) and len(first.split()) <= 6:
+        return True
     return (
         bool(re.match(r"[A-ZÀ-Þ]", first))
         and len(first.split()) <= 6
@@ -287,6 +290,12 @@ def is_lead_in(words: str) -> bool:
     if tail.endswith((":", "：", ":-", "–", "—")):
         return True
     return bool(_ENDS_SAID.search(tail[-60:]))
+
+
+def without_verb(words: str) -> str:
+    """The words without a verb of speech at their end."""
+    found = _ENDS_SAID.search(words[-60:])
+    return words[: len(words) - len(words[-60:]) + found.start()].rstrip(" ,") if found else words
 
 
 def speaks(words: str) -> bool:

@@ -182,7 +182,9 @@ def _meaning(rows: list[Row]) -> Columns | None:
         text, who = by_values(rows[1:], width) if len(rows) > 2 else ((), ())
         return Columns(text, who, None) if text and who else None
     taken = (*said.text, *(() if said.product is None else (said.product,)))
-    return said if said.who else Columns(said.text, people(rows[1:], width, besides=taken), said.product)
+    more = people(rows[1:], width, besides=(*taken, *said.who))
+    who = tuple(sorted({*said.who, *more})) if more else said.who
+    return Columns(said.text, who, said.product)
 
 
 def _row(page: Paste, row: Row, meaning: Columns, header: Row, sniffer: str) -> Iterator[Found]:

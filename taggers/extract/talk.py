@@ -4,6 +4,7 @@ Reads lines; the interviewer's turns, greetings and system messages are left out
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -41,7 +42,8 @@ ASKER = re.compile(
 _ANSWER = re.compile(r"(?:a|r|ans|answer|réponse|respuesta|resposta|antwort|ج|جواب|إجابة)\s*\d*\.?", re.I)
 _GENERIC = re.compile(
     r"(?:a|r|ans|answer|resp|respondent|interviewee|participant|speaker|guest|réponse|respuesta|"
-    r"resposta|antwort|ج|جواب)\.?",
+    r"resposta|antwort|entrevistad[oa]|enquêtée?|interrogée?|invitée?|invitad[oa]|convidad[oa]|befragte[rn]?|"
+    r"interviewte[rn]?|gast|المشاركة?|الضيفة?|ج|جواب)\.?",
     re.I,
 )
 _META = re.compile(
@@ -51,7 +53,7 @@ _META = re.compile(
     r"institution|gender|age|comment|comments|feedback|answer options?|"
     r"options?|scale|sent|from|attendees|present|agenda|action|actions|summary|example|definition|"
     r"definitions|objective|for example|figure|table|"
-    r"owner|decisions?|responsible|due|status|deadline|updated?|photo|caption|keywords?|tags?|rating|score|reply|answers)",
+    r"step|phase|stage|option|before|after|owner|decisions?|responsible|due|status|deadline|updated?|photo|caption|keywords?|tags?|rating|score|reply|answers)",
     re.I,
 )
 _ABOUT = re.compile(
@@ -120,17 +122,26 @@ def _stamp(line: Line, following: Line | None) -> tuple[str, int] | None:
 def transcript(page: Paste) -> Iterator[Region]:
     """Interviews: turns of an interviewer (skipped) and of those who answer."""
     turns = _turns(page, _label, through=True)
-    if not any(t.asks for t in turns) or all(t.asks for t in turns) or len(turns) < 2:
+    asking = _asking(turns)
+    if not asking or all(t.label in asking for t in turns) or len(turns) < 2:
         return
     known = about(page.words, turns[0].start)
-    speakers = {t.label for t in turns if not t.asks}
+    speakers = {t.label for t in turns if t.label not in asking}
     for turn in turns:
         found = None
-        if not turn.asks and (_ANSWER.fullmatch(turn.label) or _may_speak(turn.label, often=True)):
+        if turn.label not in asking and (_ANSWER.fullmatch(turn.label) or _may_speak(turn.label, often=True)):
             found = _said(page, turn, "transcript", need=0.15)
         if found and (_GENERIC.fullmatch(turn.label) or (len(turn.label) <= 3 and len(speakers) == 1)):
             found.credit = known or (turn.label if len(turn.label) > 1 else None)
         yield Region(turn.lines[0].start, turn.end, [found] if found else [])
+
+
+def _asking(turns: list[Turn]) -> set[str]:
+    """The labels of those who ask: known as such, or with a question in most of two turns or more."""
+    ends = Counter(turn.label for turn in turns if turn.lines[-1].text.endswith(("?", "؟")))
+    count = Counter(turn.label for turn in turns)
+    often = {label for label, n in ends.items() if n > 1 and n * 5 >= 3 * count[label]}
+    return often | {turn.label for turn in turns if turn.asks}
 
 
 def labelled(page: Paste) -> Iterator[Region]:

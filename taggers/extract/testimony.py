@@ -132,7 +132,7 @@ def _for(text: str, setting: Setting) -> list[Term]:
     asked = [
         ("credited", setting.credit > 0, 0.5 if setting.credit >= _STRONG else 0.4 if setting.credit >= 0.7 else 0.3),
         ("own paragraph", setting.alone, 0.4),
-        ("first or second person", bool(FIRST_PERSON.search(text)) or has_second_person(text), 0.3),
+        ("first or second person", in_person(text) or has_second_person(text), 0.3),
         ("eight words or more", count >= 8, 0.2),
         ("finite verb", has_finite_verb(text), 0.15),
         ("says what it is worth", has_value(text), 0.1),
@@ -148,7 +148,7 @@ def _against(text: str, setting: Setting) -> list[Term]:
     count = len(text.split())
     strong = setting.credit >= _STRONG
     asked = [
-        ("three words or fewer", count <= 3 and not strong, -0.45),
+        ("three words or fewer", count <= 3 and not strong, -0.25 if setting.voiced and in_person(text) else -0.45),
         ("title cue before", _has_title_cue(lead) and not (strong and count > 6), -0.55),
         ("term cue before", _has_term_cue(lead) and not strong, -0.7),
         ("a document speaks", _has_document_cue(lead) and not setting.voiced and not strong, -0.6),
