@@ -38,6 +38,8 @@ def test_a_coder_decides_alone_by_keyboard_and_then_sees_what_others_gave(site: 
     take_in(site)
     give(site, "Bela Kun", "use", "access", "influence")
     page = visit(site).page
+    page.goto("/quotes/E1")
+    assert "Bela" in page.locator("main").inner_text()  # what is looked for below stands on pages that hide nothing
     page.goto("/inbox?lacking=mine&blind=1")
     expect(page.locator("#focus-h")).to_have_text("E1")
     expect(page.get_by_text("Blind coding is on")).to_be_visible()
