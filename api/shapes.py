@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from evidence_store.analysis.judgements import Figure
     from evidence_store.attribution import Credit
     from evidence_store.domain import Codebook, Draft, MaskProposal, Span, Suggestion
+    from evidence_store.events import DimensionTrained
     from evidence_store.letters import Letter
     from evidence_store.log import Verification
     from evidence_store.packs import Decided
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         ErasureView,
         Item,
         LedgerEntry,
+        ModelView,
         NarrativeView,
         OpenSuggestion,
         PackView,
@@ -85,7 +87,7 @@ def suggestion(suggestion: Suggestion | OpenSuggestion) -> Shape:
 
 def open_suggestion(open_one: OpenSuggestion) -> Shape:
     """A proposal nobody has answered; `event` is the suggestion a decision names."""
-    return suggestion(open_one) | {"event": open_one.event}
+    return suggestion(open_one) | {"event": open_one.event, "version": open_one.version}
 
 
 def coding(coding: CodingRow, names: Mapping[str, str]) -> Shape:
@@ -300,6 +302,26 @@ def verification(verification: Verification) -> Shape:
 def diagnosis(diagnosis: Diagnosis) -> Shape:
     """What a look at the store found."""
     return diagnosis.model_dump(mode="json")
+
+
+def model(model: ModelView) -> Shape:
+    """A training: what it learnt from and how it came out; F1 and errors 0..1."""
+    told = model.model_dump(mode="json", exclude={"actor", "figures"})
+    return told | {"version": model.version, "by": model.actor, "figures": [_trained(f) for f in model.figures]}
+
+
+def models(models: Sequence[ModelView], *, live: str | None, decided: Mapping[str, int], enough: int) -> Shape:
+    """All trainings, the version that suggests now, and what there is to learn from."""
+    told = {"live": live[:12] if live else None, "enough": enough, "decided": dict(decided)}
+    return told | {"models": [model(one) for one in models]}
+
+
+def _trained(figure: DimensionTrained) -> Shape:
+    told = figure.model_dump(mode="json", exclude={"rules", "previous", "new", "error"})
+    for name in ("rules", "previous", "new", "error"):
+        value = getattr(figure, name)
+        told[name] = None if value is None else value / 1000
+    return told
 
 
 def codebook(codebook: Codebook) -> Shape:

@@ -8,7 +8,7 @@ from evidence_store.domain import Reading, Suggestion, Tagger
 if TYPE_CHECKING:
     from evidence_store.domain import Actor
     from evidence_store.store import EvidenceStore
-    from evidence_store.views import Item, ModelView, OpenSuggestion
+    from evidence_store.views import Item, ModelView
     from taggers.learned import DimensionFigures, Learned, Near, Quality
 
 Progress = Callable[[int, int], None]
@@ -95,6 +95,8 @@ def train(
     from evidence_store.events import DimensionTrained
     from taggers.learned import Example, train
 
+    if key and (known := store.trained(key, seed=seed)):
+        return known
     examples, codebook, rules = store.examples(), store.codebook(), rules_of(store)
     done = train(
         [Example(**example.model_dump()) for example in examples],
@@ -118,17 +120,15 @@ def train(
     )
 
 
-def near(
-    store: "EvidenceStore", item: "Item", suggestions: "Iterable[OpenSuggestion]"
-) -> "dict[tuple[str, str], tuple[Near, ...]]":
+def near(store: "EvidenceStore", item: "Item") -> "dict[tuple[str, str], tuple[Near, ...]]":
     """For each learned suggestion of the model in use, by dimension and code: the nearest quotes people coded."""
     from evidence_store.store.suggesting import readings_of
 
-    mine = [s for s in suggestions if s.tagger == LEARNED]
     live = next((t for t in store.taggers if isinstance(t, LiveModel)), None)
-    learned = live.learned() if live and mine else None
+    learned = live.learned() if live and any(s.tagger == LEARNED for s in item.suggestions) else None
     if learned is None:
         return {}
+    mine = [s for s in item.suggestions if s.tagger == LEARNED and s.version == learned.version]
     (words,) = readings_of([item])
     return {(s.dimension, s.code): learned.near(words, s.dimension, s.code) for s in mine}
 

@@ -7,6 +7,7 @@ from api.pages import (
     codebook,
     deciding,
     inbox,
+    models,
     narratives,
     packs,
     paste,
@@ -33,6 +34,7 @@ for group in (
     recalls,
     codebook,
     agreement,
+    models,
 ):
     router.include_router(group.router)
 

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api import training
 from api.pages.visit import Visit, Visiting
 from evidence_store.attribution import Credit
 from evidence_store.domain import AUDIENCES, LIKELY
@@ -30,6 +31,7 @@ def quote(visit: Visiting, mark: str) -> Response:
         ledger=visit.store.ledger(item.id),
         unseen=visit.store.unseen(item, "anonymous"),
         narratives=visit.store.narratives(),
+        near=_near(visit, item),
         **beside(visit, item),
     )
 
@@ -54,6 +56,14 @@ def beside(visit: Visit, item: Item) -> dict[str, Any]:
         "actors": visit.store.actor_names(),
         "printed_level": printed_level(item),
     }
+
+
+def _near(visit: Visit, item: Item) -> dict[tuple[str, str], list[tuple[Any, Item]]]:
+    """For each learned suggestion, by dimension and code, the nearest coded quotes that are in use."""
+    found = training.near(visit.store, item)
+    others = {o.id: o for o in visit.store.items(sorted({n.quote for near in found.values() for n in near}))}
+    shown = {i: o for i, o in others.items() if i != item.id and not o.withdrawn and not o.forgotten}
+    return {of: [(n, shown[n.quote]) for n in near if n.quote in shown] for of, near in found.items()}
 
 
 def _credits(visit: Visit, items: Mapping[str, Item]) -> dict[str, Credit]:

@@ -15,6 +15,7 @@ from api.v1 import (
     deciding,
     erasing,
     intake,
+    learning,
     narrating,
     operating,
     packing,
@@ -39,6 +40,7 @@ TAGS = (
     ("taking in", "From pasted words, own quotes or files into the store"),
     ("asking", "Search, quotes and their history, what waits, what is counted"),
     ("deciding", "What people decide about a quote; each decision is kept with who and why"),
+    ("learning", "What the suggestions learn from people's decisions"),
     ("speakers", "What speakers agreed to, how far they may be named, and who they are"),
     ("narratives", "Evidence told in sections"),
     ("packs", "What leaves the house"),
@@ -47,7 +49,7 @@ TAGS = (
 
 # `recalling` before `narrating`: /narratives/stale is no narrative.
 MODULES = (
-    *(intake, asking, agreeing, deciding, redacting, consenting, requesting, erasing, recalling, narrating),
+    *(intake, asking, agreeing, deciding, learning, redacting, consenting, requesting, erasing, recalling, narrating),
     *(packing, operating),
 )
 GROUPS = tuple(module.router for module in MODULES)

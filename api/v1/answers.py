@@ -52,9 +52,10 @@ class Suggested(Answer):
 
 
 class OpenSuggested(Suggested):
-    """A proposal nobody has answered; `event` is what a decision names."""
+    """A proposal nobody has answered; `event` is what a decision names, `version` that of the tagger."""
 
     event: str
+    version: str
 
 
 class Alike(Answer):

@@ -20,6 +20,7 @@ from evidence_store.store.deciding import Deciding
 from evidence_store.store.rooms import SYSTEM, WORDS_MOVED
 from evidence_store.store.suggesting import readings_of, suggested
 from evidence_store.views import Item, reading
+from evidence_store.views.reading import LEARNED
 
 AT_ONCE = 250
 ATTEMPTS = 3
@@ -172,7 +173,7 @@ class Editing(Deciding):
             for item, found in zip(items, tagger.suggest(readings), strict=True):
                 fact = suggested(item.id, item.speaker, tagger, found, dimensions=dimensions)
                 said = self._last_said(item.id, tagger.name)
-                if fact.suggestions != (said.suggestions if said else ()):
+                if _says_anew(fact, said):
                     facts.append(fact)
         return facts
 
@@ -180,6 +181,13 @@ class Editing(Deciding):
         told = [r.event for r in self.journal.read(tag=f"quote:{quote}")]
         mine = [fact for fact in told if isinstance(fact, CodingSuggested) and fact.tagger == tagger]
         return mine[-1] if mine else None
+
+
+def _says_anew(fact: CodingSuggested, said: CodingSuggested | None) -> bool:
+    """Whether this is news. The same of another model is, as each model tells its own reasons."""
+    if said is None or fact.suggestions != said.suggestions:
+        return fact.suggestions != (said.suggestions if said else ())
+    return bool(fact.suggestions) and fact.tagger == LEARNED and fact.tagger_version != said.tagger_version
 
 
 def _undecided(item: Item, book: Codebook) -> bool:

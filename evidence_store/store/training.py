@@ -89,8 +89,14 @@ class Training(Asking):
             return Unless(types=("erasure.requested",), tags=[f"subject:{s}" for s in speakers], after=-1)
 
         with self._file_kept(digest, model):
-            asked: dict[str, object] = {"do": "keep_model", "digest": digest, "data": data_digest}
-            self._do(decide, by=by, key=key, asked=asked, when=unless_erased if speakers else None)
+            self._do(decide, by=by, key=key, asked=_train(seed), when=unless_erased if speakers else None)
+        return next(m for m in self.models() if m.id == name)
+
+    def trained(self, key: str, *, seed: int) -> ModelView | None:
+        """What was kept under this key, None if nothing was: a training asked for twice need not run twice."""
+        if self.journal.replayed(key, _train(seed)) is None:
+            return None
+        name = self._namer(key)("model")
         return next(m for m in self.models() if m.id == name)
 
     def models(self) -> tuple[ModelView, ...]:
@@ -199,6 +205,10 @@ class Training(Asking):
         kept = sorted(folder.glob("*"), key=lambda path: path.stat().st_mtime, reverse=True)
         for old in kept[KEPT:]:
             old.unlink(missing_ok=True)
+
+
+def _train(seed: int) -> dict[str, object]:
+    return {"do": "train", "seed": seed}
 
 
 def _example(item: Item, book: Codebook) -> Example:

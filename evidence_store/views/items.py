@@ -202,6 +202,11 @@ class ModelView(Value):
     actor: str
     here: bool = False
 
+    @property
+    def version(self) -> str | None:
+        """How the model is called where it suggests; None where nothing went live."""
+        return self.file[:12] if self.file else None
+
 
 class SectionView(Value):
     """A section of a narrative: prose, and the quotes placed under it in order."""
