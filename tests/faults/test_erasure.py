@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from evidence_store.bytescan import scan
-from evidence_store.errors import KeyDestroyed, KeysMissing, StoreInUse
+from evidence_store.errors import KeyDestroyed, KeysMissing, NotLooked, StoreInUse
 from evidence_store.events import ErasureExecuted, ErasureRequested, SpeakerErased
 from evidence_store.keys import Keys
 from evidence_store.store import EvidenceStore
@@ -276,7 +276,7 @@ def test_a_process_that_dies_while_it_looks_does_not_count_as_having_looked(fold
     executable = sys.executable
     with EvidenceStore(folder) as store:
         monkeypatch.setattr(sys, "executable", "/bin/false" if os.name != "nt" else "false")
-        with pytest.raises(verbs.StoreProblem, match="not every file could be read"):
+        with pytest.raises(NotLooked, match="not every file could be read"):
             store.erase(QUOTE_GONE, ground="asked by mail", by=c.BY)
         assert store.erasures()[0].executed_at is None
         monkeypatch.setattr(sys, "executable", executable)
