@@ -291,10 +291,18 @@ def test_a_source_is_never_on_two_sides(sources, seed):
 def test_the_same_words_from_two_sources_stay_together():
     same = [
         Example(quote=f"q-{n}", source=f"s-{n}", reading=Reading(text=text), codes={})
-        for n, text in enumerate(["Rain came.", "RAIN  came.", "Rain stayed away."])
+        for n, text in enumerate(
+            [
+                "Rain came to us in the spring.",
+                "RAIN  came to us in the spring.",
+                "Rain stayed away from us all spring.",
+            ]
+        )
     ]
     first, second, third = groups(same)
     assert first == second != third
+    short = [e.model_copy(update={"reading": Reading(text="Very useful.")}) for e in same]
+    assert len(set(groups(short))) == 3
 
 
 def test_held_back_sources_stay_held_back_as_others_come():
