@@ -65,7 +65,12 @@ def test_every_draft_names_a_sniffer_of_the_list():
     met = {d.sniffer for paste in pastes for d in extract(paste)}
     assert met <= known
     assert len(SNIFFERS) >= 22
-    assert met >= known - {"credited_lines", "heading_above", "questions"}, known - met
+    assert met >= known - {"heading_above", "bracket_credit"}, known - met
+
+
+def test_a_bracket_alone_signs_words_without_marks():
+    (draft,) = extract("We mended the wall because of your map and I am proud of it. (harbour painter, Tirol)")
+    assert (draft.sniffer, draft.attribution) == ("bracket_credit", "harbour painter, Tirol")
 
 
 def test_the_same_words_are_testimony_with_a_speaker_and_a_trap_without():

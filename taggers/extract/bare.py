@@ -29,6 +29,7 @@ _SPEAKS_SELF = re.compile(
 )
 DASHED_END = re.compile(r"(?<=[\w.!?…”\"'’)»])\s*(?:\s[—–-]{1,2}|[—–―~]|\s--)\s*(?P<who>[^—–―\n]{2,160})$")
 BRACKET_END = re.compile(r"(?<=[\w.!?…”\"'’])\s*[(\[](?P<who>[^()\[\]]{2,160}(?:\([^()]{1,60}\))?)[)\]]\s*\.?$")
+_LABELLED_LINE = re.compile(r"^[A-ZÀ-Þ][\w ]{1,20}: ", re.M)
 NOT_SAID = re.compile(
     r"\b(?:options?|scale|choices?|answer (?:choices|categories)|tick|select|recommendations?|"
     r"definitions?|commitments|principles|values|priorities|promises?|mission|vision|key (?:findings|"
@@ -56,6 +57,8 @@ def credited(
     """The words as a find, when they read like testimony."""
     piece, text = _words(scene, *at)
     if _SUBJECT.match(text) and REPORTED.match(text) and not _SPEAKS_SELF.search(text):
+        return None
+    if len(_LABELLED_LINE.findall(text)) > 1:
         return None
     if len(text.split()) < 3 or content(text) < need or (person and not FIRST_PERSON.search(text)):
         return None

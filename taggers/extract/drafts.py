@@ -52,7 +52,6 @@ UNMARKED = (
     ("dash_credit", "words without marks — Name, role"),
     ("bracket_credit", "words without marks (role)"),
     ("line_credit", "words without marks, the credit on the line below"),
-    ("credited_lines", "lines that each end in a credit"),
     ("answers", "a survey question, answers line by line under it"),
     ("card", "name and role, then words in the first person"),
     ("comment_list", "a list of comments under a heading or lead-in"),

@@ -1,12 +1,12 @@
-"""Lists of comments without marks: items under a heading that announces them, lines that each end in a credit, survey
-answers line by line under their question.
+"""Lists of comments without marks: items under a heading that announces them, survey answers line by line under their
+question.
 """
 
 import re
 from dataclasses import dataclass
 
 from taggers.extract import credit, shapes, speech
-from taggers.extract.bare import BRACKET_END, DASHED_END, NOT_SAID, REPORTED, credited
+from taggers.extract.bare import NOT_SAID, REPORTED, credited
 from taggers.extract.blocks import Block
 from taggers.extract.found import Found
 from taggers.extract.persons import sentences
@@ -39,26 +39,6 @@ class Heading:
 
     words: str
     who: str | None
-
-
-def credited_lines(scene: Scene, block: Block) -> list[Found]:
-    """Several lines of one paragraph that each end in a credit."""
-    ends = [(line, _ending(line.text)) for line in block.lines]
-    closed = [(line, found) for line, found in ends if found and credit.likeness(found["who"]) >= 0.5]
-    if len(closed) < 2:
-        return []
-    finds, at = [], block.start
-    for line, found in closed:
-        made = credited(scene, (at, line.start + found.start()), found["who"], "credited_lines", need=0.3)
-        finds += [made] if made else []
-        at = line.end
-    return finds
-
-
-def _ending(text: str) -> re.Match[str] | None:
-    """The credit a line ends in, behind a dash or in brackets."""
-    start = max(0, len(text) - 240)
-    return DASHED_END.search(text, start) or BRACKET_END.search(text, start)
 
 
 def answers(scene: Scene, block: Block) -> list[Found]:

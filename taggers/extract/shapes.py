@@ -67,7 +67,9 @@ _META = re.compile(
     r"[\s#.]*\d*[a-z]?",
     re.I,
 )
-_CODE = re.compile(r"(?:[A-Za-z]{1,4}|ID|No\.?)[-_ #.]{0,2}\d{1,5}[a-z]?(?:\s*[,(–-].{1,60})?|[#№]\s?\d{1,5}")
+_CODE = re.compile(
+    r"(?:[A-Z]{1,4}|[a-z]|Resp|Part|Int|ID|No\.?)[-_ #.]{0,2}\d{1,5}[a-z]?(?:\s*[,(–-].{1,60})?|[#№]\s?\d{1,5}"
+)
 _HANDLE = re.compile(r"(?:@|u/)?[a-z][a-z0-9]*(?:[._-][a-z0-9]+)+\.?|@\w+|[a-z]+\d+|[a-z][a-z0-9]{2,15}")
 _CAPITALISED = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:\s+(?:&|and|et|y|e|und)\s+[A-ZÀ-Þ][\w’'-]+|\s+[A-Z]\.)?")
 _DEMOGRAPHIC = re.compile(

@@ -180,6 +180,8 @@ def _meaning(rows: list[Row]) -> Columns | None:
     width = len(rows[0])
     if said is None:
         text, who = by_values(rows[1:], width) if len(rows) > 2 else ((), ())
+        named = [re.sub(r"[*_`#\"]", "", cell.text).strip() for cell in rows[0]]
+        text = tuple(i for i in text if not any(p.fullmatch(named[i]) for _, p in _WHO))
         return Columns(text, who, None) if text and who else None
     taken = (*said.text, *(() if said.product is None else (said.product,)))
     more = people(rows[1:], width, besides=(*taken, *said.who))

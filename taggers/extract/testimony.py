@@ -195,7 +195,8 @@ _LOGISTICS = re.compile(
     r"look(?:ing)? forward to (?:hearing|seeing|meeting|welcoming)|register (?:here|now|by)|sign(?:ed)? up|"
     r"end-to-end encrypted|joined (?:the|using)|left the (?:group|chat|conversation)|(?:media|image|video|"
     r"audio|sticker) omitted|omitid[oa]|"
-    r"this message was deleted|out of office|limited access|consent forms?|(?:will|is|being) (?:be )?recorded|"
+    r"this message was deleted|out of office|limited access|(?:share|see) (?:my|your) screen|hear (?:me|you)|"
+    r"consent forms?|(?:will|is|being) (?:be )?recorded|"
     r"standup|stand-up|"
     r"(?:is|are) out now|newsletter|hiring|open positions|closed automatically|your contribution)\b",
     re.I,

@@ -13,6 +13,7 @@ from taggers.extract.found import Found
 from taggers.extract.letters import GREETING
 from taggers.extract.persons import sentences
 from taggers.extract.scene import Scene, may_credit
+from taggers.extract.testimony import in_person
 from taggers.extract.vocabulary import FIRST_PERSON, ORG_WORD
 
 _SIGNED_END = re.compile(
@@ -31,7 +32,7 @@ def in_blocks(scene: Scene, free: set[int]) -> Iterator[Found]:
     for block in scene.blocks:
         if block.index not in free or block.index in led:
             continue
-        several = [*lists.credited_lines(scene, block), *lists.answers(scene, block)]
+        several = lists.answers(scene, block)
         if several:
             yield from several
             continue
@@ -147,14 +148,21 @@ def _in_list(scene: Scene, block: Block) -> bool:
 def bracket_credit(scene: Scene, block: Block, _free: set[int]) -> Found | None:
     """Words that end in a role in brackets and do not report what others did."""
     found = BRACKET_END.search(scene.words, max(block.start, block.end - 240), block.end)
-    if not found or credit.likeness(found["who"]) < 0.5:
+    if not found:
         return None
     text = scene.words[block.start : found.start()]
+    if credit.likeness(found["who"]) < 0.5 and not _may_sign(found["who"], text):
+        return None
     if REPORTED.match(text) and not FIRST_PERSON.search(text):
         return None
     return credited(
         scene, (block.start, found.start()), found["who"], "bracket_credit", need=0.3 if block.bullet else 0.45
     )
+
+
+def _may_sign(who: str, text: str) -> bool:
+    """Whether a bracket of an unknown trade may sign words in the first person."""
+    return not credit.NOT_A_CREDIT.match(who) and shapes.likely(who) >= 0.45 and in_person(text)
 
 
 def line_credit(scene: Scene, block: Block, free: set[int]) -> Found | None:
@@ -232,7 +240,7 @@ def _head_lines(lines: tuple[Line, ...]) -> int:
     count = 0
     for line in lines[:4]:
         text = line.text.lstrip("# ")
-        if len(text) > 110 or text.endswith((".", "!", "?", ":", ",")):
+        if len(text) > 110 or ": " in text or text.endswith((".", "!", "?", ":", ",")):
             break
         if credit.likeness(text) >= 0.5 or (
             count and (ORG_WORD.search(text) or re.match(r"\d{1,2}\s?(?:[dwmh]|mo|yr)\b|\d{1,2} \w+ \d{4}", text))
