@@ -45,12 +45,6 @@ def main() -> None:
         print(f"{CODINGS} codings to a model  {took:6.1f} s, {own:.1f} s of processor time   (limit {LIMIT} s)")
         for figure in model.figures:
             print(f"  {figure.dimension}: {figure.why}")
-        if model.file:
-            began, worked = time.perf_counter(), time.process_time()
-            told = sum(1 for _ in store.suggest(readings(2_000)))
-            took, own = time.perf_counter() - began, time.process_time() - worked
-            print(f"suggested with rules and model through the store: {told / took:.0f} items/s,"
-                  f" {told / own:.0f} of processor time   (goal 1000)")  # fmt: skip
 
 
 if __name__ == "__main__":
