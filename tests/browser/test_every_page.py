@@ -52,6 +52,7 @@ PAGES = (
     "/quotes/E5/redact",
     "/recalls",
     "/codebook",
+    "/models",
 )
 Visit = Callable[..., Visitor]
 
