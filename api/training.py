@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from evidence_store.domain import Reading, Suggestion, Tagger
+from evidence_store.domain import LEARNED, Reading, Suggestion, Tagger
 
 if TYPE_CHECKING:
     from evidence_store.domain import Actor
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from taggers.learned import DimensionFigures, Learned, Near, Quality
 
 Progress = Callable[[int, int], None]
-LEARNED = "learned"
 NO_MODEL = "none"
 """The version of the learned tagger while no model is live."""
 ENOUGH = 100

@@ -266,6 +266,10 @@ class Actor(Value):
     kind: ActorKind = "human"
 
 
+LEARNED = "learned"
+"""The name of the tagger that is made of people's own codings."""
+
+
 class Tagger(Protocol):
     """A reader of words that proposes codes. It stores nothing and asks nobody."""
 

@@ -65,7 +65,7 @@ def test_help_names_every_command_and_none_that_does_not_exist_yet(empty):
     said = empty("--help").out
     for do in commands.VERBS:
         assert f"\n  {do.__name__.rstrip('_').replace('_', '-')} " in said
-    for later in ("train", "backup", "user"):
+    for later in ("backup", "user"):
         assert f"\n  {later} " not in said
 
 

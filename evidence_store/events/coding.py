@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from evidence_store.domain import Actor, Id, ReadingField
+from evidence_store.domain import LEARNED, Actor, Id, ReadingField
 from evidence_store.events.base import Event, Personal
 from evidence_store.events.quotes import AboutQuote
 
@@ -99,7 +99,7 @@ class CodingSuggested(AboutCoding):
 
     @property
     def author(self) -> Actor:
-        return Actor(id=self.coder, kind="rule")
+        return Actor(id=self.coder, kind="model" if self.tagger == LEARNED else "rule")
 
 
 class CodingApplied(AboutCoding):

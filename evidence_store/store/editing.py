@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from evidence_store.domain import Actor, Codebook, Kind, Value
+from evidence_store.domain import LEARNED, Actor, Codebook, Kind, Value
 from evidence_store.errors import ConditionFailed
 from evidence_store.events import (
     CodingSuggested,
@@ -20,7 +20,6 @@ from evidence_store.store.deciding import Deciding
 from evidence_store.store.rooms import SYSTEM, WORDS_MOVED
 from evidence_store.store.suggesting import readings_of, suggested
 from evidence_store.views import Item, reading
-from evidence_store.views.reading import LEARNED
 
 AT_ONCE = 250
 ATTEMPTS = 3

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from evidence_store.domain import Reading, Suggestion, Tagger
+from evidence_store.domain import LEARNED, Reading, Suggestion, Tagger
 from evidence_store.events import CodingSuggested, SuggestedCode
 from evidence_store.views import Item, OpenSuggestion
-from evidence_store.views.reading import LEARNED
 
 
 def readings_of(items: Sequence[Item]) -> list[Reading]:

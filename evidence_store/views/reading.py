@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlmodel import Session, SQLModel, col, select
 
 from evidence_store.domain import (
+    LEARNED,
     LIKELY,
     Code,
     Codebook,
@@ -33,8 +34,6 @@ from evidence_store.views.items import (
 
 Row = TypeVar("Row", bound=SQLModel)
 IN_AT_ONCE = 500
-LEARNED = "learned"
-"""The name of the tagger that is made of people's own codings."""
 
 
 def items(session: Session, ids: Sequence[str]) -> dict[str, Item]:
