@@ -176,7 +176,11 @@ def test_whatever_changes_something_asks_who_acts_and_takes_a_key():
 def test_every_verb_that_changes_something_takes_who_acts_in_the_library_too():
     silent = {"suggest_again", "suggest_again_all", "rebuild"}
     carried_out_by = {"keep_model": "train"}
-    changing = {carried_out_by.get(name, name) for name in verbs() if "by" in inspect.signature(getattr(EvidenceStore, name)).parameters}
+    changing = {
+        carried_out_by.get(name, name)
+        for name in verbs()
+        if "by" in inspect.signature(getattr(EvidenceStore, name)).parameters
+    }
     described = v1.create_api(EvidenceStore()).openapi()["paths"]
     posted = {
         op["operationId"]
