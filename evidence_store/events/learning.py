@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from evidence_store.domain import Id
 from evidence_store.events.base import Event
 
+SHA256 = r"^[0-9a-f]{64}$"
+
 
 class DimensionTrained(BaseModel):
     """How one dimension came out, on codings the model never saw: F1 and calibration error in per mille.
@@ -33,8 +35,8 @@ class ModelTrained(Event):
 
     kind: Literal["model.trained"] = "model.trained"
     model: Id
-    file: str | None = None
-    data_digest: str
+    file: str | None = Field(default=None, pattern=SHA256)
+    data_digest: str = Field(pattern=SHA256)
     seed: int
     codings: int = Field(ge=0)
     versions: dict[str, str] = {}
