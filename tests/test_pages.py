@@ -516,10 +516,10 @@ def test_the_same_form_sent_twice_exports_once(store: EvidenceStore, person: Per
 
 
 def test_the_demonstration_says_that_it_is_one(store: EvidenceStore, person: Person) -> None:
-    assert "every person, place and quote here is invented" not in person.get("/").text
+    assert "this store was filled with invented people, places and quotes" not in person.get("/").text
     seed.fill(store, by="Demonstration")
     with Person(create_app(store, settings=Settings()), base_url="http://localhost") as visitor:
-        assert "every person, place and quote here is invented" in visitor.get("/").text
+        assert "this store was filled with invented people, places and quotes" in visitor.get("/").text
 
 
 def test_the_pages_say_whether_others_can_open_them(store: EvidenceStore, person: Person) -> None:

@@ -141,10 +141,10 @@ class Log:
 
     def root(self, size: int | None = None) -> str:
         """The root hash (hex) over the first `size` events, or over all of them."""
-        if size is None:
-            with self._database.read() as connection:
-                return head(driver(connection), self.name).frontier.root().hex()
-        return self._tree_of(size).root(size).hex()
+        with self._database.read() as connection:
+            frontier = head(driver(connection), self.name).frontier
+        # The frontier knows the whole log's root; only an earlier one needs the tree over all headers.
+        return (frontier.root() if size in (None, frontier.size) else self._tree_of(size).root(size)).hex()
 
     def inclusion(self, pos: int, size: int) -> list[bytes]:
         """The proof (RFC 9162, 2.1.3) that the event at `pos` is among the first `size`; raises `NotFound`."""

@@ -21,7 +21,7 @@ from evidence_store.store.access_page import page
 from evidence_store.store.history import tell
 from evidence_store.store.recalling import Recalling
 from evidence_store.store.traces import Traces
-from evidence_store.views import Item, ProofView, SpeakerView, reading
+from evidence_store.views import Item, ProofView, SpeakerView, elsewhere
 
 ERASED = "This person was erased: nothing about them can be read any more, so there is nothing to hand over."
 DATE = (1980, 1, 1, 0, 0, 0)
@@ -57,7 +57,7 @@ class Access(Recalling):
             raise Refused(ERASED)
         items = self.items(speaker.quotes)
         with self._reading() as session:
-            others = reading.speaker_names(session, but=speaker.id)
+            others = elsewhere.speaker_names(session, but=speaker.id)
         proofs = {_safe_name(n, proof): proof for n, proof in enumerate(self.proofs(speaker.id), start=1)}
         told = list(self._told_of(speaker, position))
         stretches = {f"sources/E{i.number}.txt": words for i in items if (words := _stretch(i, told)) is not None}

@@ -7,7 +7,7 @@ from evidence_store.analysis.agreement import Against, Agreement, Judgement, aga
 from evidence_store.domain import LIKELY, Dimension, Value
 from evidence_store.errors import BadInput, NotFound, UnknownCode
 from evidence_store.store.asking import Asking
-from evidence_store.views import reading
+from evidence_store.views import judging, reading
 
 MOST_RESAMPLES = 5000
 
@@ -49,8 +49,8 @@ class Agreeing(Asking):
             raise BadInput(f"Draw 1 to {MOST_RESAMPLES} samples.")
         with self._reading() as session:
             names = reading.actor_names(session)
-            rows = reading.codings_by_coder(session)
-            proposed = reading.proposed_codes(session, dimension, likely=LIKELY)
+            rows = judging.codings_by_coder(session)
+            proposed = judging.proposed_codes(session, dimension, likely=LIKELY)
         chosen = tuple(dict.fromkeys(_coder(name, names) for name in coders))
         if tagger is not None and tagger not in proposed:
             raise NotFound(f"No tagger called “{tagger[:80]}” proposes anything in “{dimension}”.")
@@ -84,7 +84,7 @@ class Agreeing(Asking):
     def coders(self) -> dict[str, int]:
         """Everybody who has coded, by id, with how many quotes they looked at."""
         with self._reading() as session:
-            rows = reading.codings_by_coder(session)
+            rows = judging.codings_by_coder(session)
         seen: defaultdict[str, set[str]] = defaultdict(set)
         for row in rows:
             seen[row.coder].add(row.quote)
@@ -126,7 +126,7 @@ def _by_name(sentences: Iterable[str], names: Mapping[str, str]) -> tuple[str, .
     return tuple(told)
 
 
-def _judgements(rows: Iterable[reading.Coded], dimension: str, *, blind_only: bool) -> list[Judgement]:
+def _judgements(rows: Iterable[judging.Coded], dimension: str, *, blind_only: bool) -> list[Judgement]:
     looked: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     led: set[tuple[str, str]] = set()
     for row in rows:

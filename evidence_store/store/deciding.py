@@ -14,7 +14,7 @@ from evidence_store.events import (
 from evidence_store.store.indexes import Indexed
 from evidence_store.store.rooms import ERASED
 from evidence_store.store.suggesting import with_reasons
-from evidence_store.views import CodingRow, Item, OpenSuggestion, reading
+from evidence_store.views import CodingRow, Item, OpenSuggestion, judging, reading
 
 
 class Deciding(Indexed):
@@ -168,7 +168,7 @@ class Deciding(Indexed):
         told = {t.name: t for t in self.taggers}
         with self._reading() as session:
             coder = reading.actor_named(session, " ".join(coder.split())) or coder if coder else None
-            ids, total = reading.waiting(
+            ids, total = judging.waiting(
                 session, limit=limit, offset=offset, first=first, last=last, lacking=lacking, coder=coder
             )
             found = reading.items(session, ids)

@@ -34,7 +34,7 @@ from evidence_store.store.leftovers import Leftovers
 from evidence_store.store.rooms import SYSTEM
 from evidence_store.store.traces import Traces, words_to_scan
 from evidence_store.store.training import Training
-from evidence_store.views import ErasureView, NarrativeView, PackView, SpeakerView, agreements, reading
+from evidence_store.views import ErasureView, NarrativeView, PackView, SpeakerView, agreements, elsewhere, reading
 
 STEPS = ("requested", "traces kept", "forgotten", "keys destroyed", "blobs deleted", "purged", "looked", "executed")
 """The steps of an erasure and the names of its hooks. After a crash at any of them the next start resumes."""
@@ -252,8 +252,8 @@ class Erasing(Access, Training):
         if self.folder is None:
             return Scan(0, 0, ())
         with self._reading() as session:
-            elsewhere = reading.said_elsewhere(session, speaker=erasure.speaker)
-            words = words_to_scan(traces, elsewhere=elsewhere)
+            others = elsewhere.said_elsewhere(session, speaker=erasure.speaker)
+            words = words_to_scan(traces, elsewhere=others)
         try:
             return scan(self.folder, _meaningful(words), progress=progress)
         except OSError as error:
@@ -278,12 +278,12 @@ class Erasing(Access, Training):
     def _traces(self, speaker: SpeakerView) -> Traces:
         traces = Traces.of(r.event for r in self.journal.read(tag=f"subject:{speaker.id}"))
         with self._reading() as session:
-            return traces.among(reading.said_by_others(session, speaker=speaker.id))
+            return traces.among(elsewhere.said_by_others(session, speaker=speaker.id))
 
     def _named_by(self, speaker: SpeakerView) -> tuple[str, ...]:
         with self._reading() as session:
             parts = words_of(speaker.details.name)
-            told = reading.saying(session, parts, not_by=speaker.id) if parts else []
+            told = elsewhere.saying(session, parts, not_by=speaker.id) if parts else []
         return tuple(f"E{number}" for number, text in told if names(speaker.details.name, text))
 
 

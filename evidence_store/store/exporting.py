@@ -18,7 +18,7 @@ from evidence_store.smallcells import Person, Risk, Shown, small_cells
 from evidence_store.store.indexes import feed
 from evidence_store.store.narrating import RIGHTS_MOVED, Narrating
 from evidence_store.subregions import subregion
-from evidence_store.views import Item, NarrativeView, PackView, leaving, reading
+from evidence_store.views import Item, NarrativeView, PackView, judging, leaving, reading
 
 COARSE = "stakeholder_type"
 """The dimension whose labels can stand in for a role."""
@@ -186,7 +186,7 @@ class Exporting(Narrating):
     def _risks(self, decided: Decided, items: Mapping[str, Item], protect: "_Protection") -> tuple[Risk, ...]:
         with self.views.read() as session:
             people = [Person(speaker=i, role=r, country=c, products=p) for i, r, c, p in reading.people(session)]
-            kinds = reading.codes_of_speakers(session, COARSE)
+            kinds = judging.codes_of_speakers(session, COARSE)
         shown = [
             _shown(p, protect.applied(_bare(items[q])))
             for p, q in zip(decided.pack.items, decided.included, strict=True)
@@ -301,9 +301,14 @@ def _shown(item: PackItem, candidate: Candidate) -> Shown:
         speaker=candidate.speaker,
         level=level,
         role=details.role if level in ("role", "institution") else None,
-        country=details.country if level == "institution" else item.region,
+        country=details.country if level == "institution" else _somewhere(item.region),
         product=item.product,
     )
+
+
+def _somewhere(region: str | None) -> str | None:
+    """A region that says where; the whole world tells nothing of anybody."""
+    return None if (region or "").casefold() in ("global", "international", "worldwide") else region
 
 
 def _check_group(group_by: str | None, codebook: Codebook) -> None:

@@ -15,7 +15,7 @@ from evidence_store.errors import BadInput
 from evidence_store.events import DimensionTrained, Event, ModelTrained
 from evidence_store.log import Unless
 from evidence_store.store.asking import Asking
-from evidence_store.views import Item, ModelView, reading
+from evidence_store.views import Item, ModelView, judging, reading
 
 TAKEN_OVER = 0.5
 """How much a coding counts that took a proposal over unchanged: the proposal was in sight."""
@@ -56,7 +56,7 @@ class Training(Asking):
     def decided(self) -> dict[str, int]:
         """Dimension -> how many quotes in use people have coded in it: what there is to learn from."""
         with self._reading() as session:
-            return reading.decided(session)
+            return judging.decided(session)
 
     def keep_model(
         self,
@@ -102,7 +102,7 @@ class Training(Asking):
     def models(self) -> tuple[ModelView, ...]:
         """What was trained, the newest first, with its figures; `here` says that the file is kept."""
         with self._reading() as session:
-            told = reading.models(session)
+            told = judging.models(session)
         return tuple(m.model_copy(update={"here": bool(m.file and self._has_model(m.file))}) for m in told)
 
     def live_model(self) -> str | None:
@@ -110,7 +110,7 @@ class Training(Asking):
         at, known = self.log.size(), self._known_live
         if known is None or known[0] != at:
             with self._reading() as session:
-                known = self._known_live = (at, reading.live_model(session))
+                known = self._known_live = (at, judging.live_model(session))
         return known[1] if known[1] and self._has_model(known[1]) else None
 
     def model(self) -> bytes | None:
@@ -129,7 +129,7 @@ class Training(Asking):
     def model_check(self) -> tuple[bool, str]:
         """Whether the model that should suggest can, and a sentence."""
         with self._reading() as session:
-            file = reading.live_model(session)
+            file = judging.live_model(session)
         if file is None:
             return True, "none went live; the rules suggest"
         if not self._has_model(file):

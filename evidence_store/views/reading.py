@@ -1,21 +1,19 @@
 """Questions to the read models: rows in, items out. It decides nothing about who may see what."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import exists, func
 from sqlmodel import Session, SQLModel, col, select
 
 from evidence_store.domain import (
     LEARNED,
-    LIKELY,
     Code,
     Codebook,
     Consent,
     CreditWording,
     Dimension,
-    Lacking,
     Mask,
     Preference,
     SignOff,
@@ -27,7 +25,6 @@ from evidence_store.views.items import (
     CodingRow,
     Item,
     MemoView,
-    ModelView,
     OpenSuggestion,
     SpeakerView,
 )
@@ -231,74 +228,6 @@ def consents(session: Session) -> list[tuple[str, bool, dict[str, object]]]:
     return [(quote, withdrawn, dict(consent)) for quote, withdrawn, consent in session.exec(query)]
 
 
-def waiting(
-    session: Session,
-    *,
-    limit: int,
-    offset: int,
-    first: int | None = None,
-    last: int | None = None,
-    lacking: Lacking = "codes",
-    coder: str | None = None,
-) -> tuple[list[str], int]:
-    """Quotes that wait for a person, oldest first; and how many there are.
-
-    A quote lacks codes while a dimension has a likely proposal and no answer, or while nobody has decided anything;
-    it lacks consent while it is not known what its speaker agreed to; it lacks mine while others have coded it and
-    `coder` has not looked at it. `first` and `last` keep to the quotes with these numbers and those between them.
-    """
-    match lacking:
-        case "codes":
-            lack = _lacks_codes()
-        case "consent":
-            lack = _lacks_consent()
-        case "mine":
-            lack = _lacks_codes_of(coder or "")
-    query = select(t.QuoteRow.id).where(lack, ~col(t.QuoteRow.withdrawn), col(t.QuoteRow.text).is_not(None))
-    if first is not None:
-        query = query.where(t.QuoteRow.number >= first)
-    if last is not None:
-        query = query.where(t.QuoteRow.number <= last)
-    total = session.exec(select(func.count()).select_from(query.subquery())).one()
-    page = query.order_by(col(t.QuoteRow.number)).limit(limit).offset(offset)
-    return list(session.exec(page)), total
-
-
-def _lacks_consent() -> ColumnElement[bool]:
-    state = func.coalesce(col(t.SpeakerRow.consent)["state"].as_string(), "unknown")
-    unknown = select(t.SpeakerRow.id).where(state == "unknown", ~col(t.SpeakerRow.forgotten))
-    return col(t.QuoteRow.speaker).in_(unknown)
-
-
-def _lacks_codes() -> ColumnElement[bool]:
-    answered = exists().where(
-        col(t.AppliedRow.quote) == col(t.SuggestedRow.quote),
-        col(t.AppliedRow.dimension) == col(t.SuggestedRow.dimension),
-    )
-    refused = exists().where(
-        col(t.DeclinedRow.quote) == col(t.SuggestedRow.quote),
-        col(t.DeclinedRow.dimension) == col(t.SuggestedRow.dimension),
-        col(t.DeclinedRow.code) == col(t.SuggestedRow.code),
-    )
-    likely = col(t.SuggestedRow.confidence) >= round(LIKELY * 1000)
-    open_ = exists().where(col(t.SuggestedRow.quote) == col(t.QuoteRow.id), likely, ~answered, ~refused)
-    decided = (
-        exists().where(col(t.AppliedRow.quote) == col(t.QuoteRow.id)),
-        exists().where(col(t.DeclinedRow.quote) == col(t.QuoteRow.id)),
-    )
-    return or_(open_, ~or_(*decided))
-
-
-def _lacks_codes_of(coder: str) -> ColumnElement[bool]:
-    by_others = select(t.AppliedRow.quote).where(t.AppliedRow.coder != coder)
-    by_coder = (
-        select(t.AppliedRow.quote).where(t.AppliedRow.coder == coder),
-        select(t.DeclinedRow.quote).where(t.DeclinedRow.coder == coder),
-    )
-    here = col(t.QuoteRow.id)
-    return and_(here.in_(by_others), *(here.not_in(looked) for looked in by_coder))
-
-
 def not_looked_at(session: Session, *, first: int = 0) -> list[str]:
     """Ids of the quotes in use whose words, as they stand, nobody has decided to hide or to leave; oldest first.
 
@@ -323,77 +252,6 @@ def people(session: Session) -> list[tuple[str, str | None, str | None, tuple[st
     return [(i, role, country, tuple(products)) for i, (role, country, products) in found.items()]
 
 
-def codes_of_speakers(session: Session, dimension: str) -> dict[str, tuple[str, ...]]:
-    """Speaker -> the codes people gave to their quotes in one dimension, the first given first."""
-    query = select(t.QuoteRow.speaker, t.AppliedRow.code).join(
-        t.AppliedRow, col(t.AppliedRow.quote) == col(t.QuoteRow.id)
-    )
-    found: dict[str, dict[str, None]] = {}
-    for speaker_id, code in session.exec(
-        query.where(t.AppliedRow.dimension == dimension).order_by(col(t.AppliedRow.pos))
-    ):
-        found.setdefault(speaker_id, {})[code] = None
-    return {speaker_id: tuple(codes) for speaker_id, codes in found.items()}
-
-
-class Coded(NamedTuple):
-    """A code a person gave to a quote in use, or (`code` None) a suggestion of the dimension they refused."""
-
-    quote: str
-    coder: str
-    dimension: str
-    code: str | None
-    answers: str | None
-    version: int
-    at: str
-
-
-def codings_by_coder(session: Session) -> list[Coded]:
-    """What people gave and refused on the quotes in use, in order of giving; refusals last."""
-    in_use = select(t.QuoteRow.id).where(~col(t.QuoteRow.withdrawn))
-    given = select(t.AppliedRow).where(col(t.AppliedRow.quote).in_(in_use)).order_by(col(t.AppliedRow.pos))
-    told = [
-        Coded(a.quote, a.coder, a.dimension, a.code, a.answers, a.codebook_version, a.at) for a in session.exec(given)
-    ]
-    refused = session.exec(select(t.DeclinedRow).where(col(t.DeclinedRow.quote).in_(in_use)))
-    return told + [Coded(d.quote, d.coder, d.dimension, None, None, 0, d.at) for d in refused]
-
-
-def proposed_codes(session: Session, dimension: str, *, likely: float) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Tagger -> quote in use -> the likely codes it proposes in one dimension, best first.
-
-    A quote the tagger has read and says nothing likely of has no codes.
-    """
-    in_use = select(t.QuoteRow.id).where(~col(t.QuoteRow.withdrawn))
-    query = select(t.SuggestedRow).where(col(t.SuggestedRow.quote).in_(in_use))
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for row in session.exec(query.order_by(col(t.SuggestedRow.confidence).desc())):
-        here = found.setdefault(row.tagger, {})
-        likely_here = row.dimension == dimension and row.confidence >= likely * 1000
-        here[row.quote] = (*here.get(row.quote, ()), *((row.code,) if likely_here else ()))
-    return {tagger: quotes for tagger, quotes in found.items() if any(quotes.values())}
-
-
-def models(session: Session) -> list[ModelView]:
-    """What was trained, the newest first."""
-    rows = session.exec(select(t.ModelRow).order_by(col(t.ModelRow.pos).desc()))
-    return [ModelView(**row.model_dump(exclude={"pos"})) for row in rows]
-
-
-def live_model(session: Session) -> str | None:
-    """The file of the newest model that went live, None if none did."""
-    query = select(t.ModelRow.file).where(col(t.ModelRow.file).is_not(None)).order_by(col(t.ModelRow.pos).desc())
-    return session.exec(query.limit(1)).first()
-
-
-def decided(session: Session) -> dict[str, int]:
-    """Dimension -> how many quotes in use people have coded in it."""
-    quotes = func.count(func.distinct(col(t.AppliedRow.quote)))
-    in_use = select(t.QuoteRow.id).where(~col(t.QuoteRow.withdrawn), col(t.QuoteRow.text).is_not(None))
-    query = select(t.AppliedRow.dimension, quotes).where(col(t.AppliedRow.quote).in_(in_use))
-    return dict(session.exec(query.group_by(t.AppliedRow.dimension)).all())
-
-
 def speakers_of(session: Session, quotes: Sequence[str]) -> list[str]:
     """Who said these quotes, each once."""
     found: set[str] = set()
@@ -401,54 +259,6 @@ def speakers_of(session: Session, quotes: Sequence[str]) -> list[str]:
         page = quotes[start : start + IN_AT_ONCE]
         found.update(session.exec(select(t.QuoteRow.speaker).where(col(t.QuoteRow.id).in_(page))))
     return sorted(found)
-
-
-def saying(session: Session, words: Iterable[str], *, not_by: str) -> list[tuple[int, str]]:
-    """`(number, text)` of quotes of others in which one of the words may stand, whatever its case."""
-    said = or_(*(col(t.QuoteRow.text).icontains(word, autoescape=True) for word in words))
-    query = select(t.QuoteRow.number, t.QuoteRow.text).where(t.QuoteRow.speaker != not_by, said)
-    return [(number, text or "") for number, text in session.exec(query.order_by(col(t.QuoteRow.number)))]
-
-
-def said_elsewhere(session: Session, *, speaker: str) -> Iterator[str]:
-    """Everything the read models hold that is not this speaker's: words, details, prose, titles, codes and rules."""
-    yield from said_by_others(session, speaker=speaker)
-    written: tuple[Any, ...] = (t.NarrativeRow, t.SectionRow, t.PackRow, t.SourceRow, t.ActorRow, t.ErasureRow)
-    for table in written:
-        yield from _values(session, select(table))
-
-
-def said_by_others(session: Session, *, speaker: str) -> Iterator[str]:
-    """What others said and what was noted beside it, and what codes and rules are called."""
-    theirs = select(t.QuoteRow.id).where(t.QuoteRow.speaker == speaker)
-    said: tuple[Any, ...] = (t.QuoteRow, t.PreferenceRow, t.WordingRow, t.ProofRow, t.RequestRow)
-    beside: tuple[Any, ...] = (
-        *(t.TranslationRow, t.MemoRow, t.RedactionRow),
-        *(t.SignOffRow, t.AppliedRow, t.DeclinedRow),
-    )
-    for table in said:
-        yield from _values(session, select(table).where(table.speaker != speaker))
-    for table in beside:
-        yield from _values(session, select(table).where(col(table.quote).not_in(theirs)))
-    yield from _values(session, select(t.SpeakerRow).where(t.SpeakerRow.id != speaker))
-    codebook: tuple[Any, ...] = (t.CodeRow, t.DimensionRow)
-    for table in codebook:
-        yield from _values(session, select(table))
-    rules = select(t.SuggestedRow.tagger, t.SuggestedRow.version, t.SuggestedRow.rule).distinct()
-    yield from (word for row in session.exec(rules) for word in row)
-
-
-def _values(session: Session, query: Any) -> Iterator[str]:
-    # Plain rows: making an object of each would take longer than all the rest.
-    for row in session.connection().execute(query.execution_options(yield_per=IN_AT_ONCE)):
-        yield from (str(value) for value in row if value)
-
-
-def speaker_names(session: Session, *, but: str) -> tuple[str, ...]:
-    """The names of all speakers but one, each once, sorted."""
-    name = col(t.SpeakerRow.name)
-    query = select(t.SpeakerRow.name).where(t.SpeakerRow.id != but, name.is_not(None))
-    return tuple(found for found in session.exec(query.distinct().order_by(name)) if found)
 
 
 def quote_ids(session: Session, *, withdrawn: bool | None = None, source: str | None = None) -> list[str]:

@@ -3,7 +3,7 @@
 Pure, but for the questions it asks the store.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -159,10 +159,12 @@ def _stops(
     item: Item, after: Consent, *, on: date, audiences: Sequence[Audience], purpose: str | None = None
 ) -> bool:
     """Whether the quote may be shown to one of these readers now and may not afterwards."""
-    said: Callable[[Consent, Audience], str] = lambda consent, audience: (  # noqa: E731
-        may_show(consent, audience=audience, on=on, quote=item.id, purpose=purpose).decision
-    )
-    return any(said(item.consent, a) != "leave out" and said(after, a) == "leave out" for a in audiences)
+
+    def shows(consent: Consent, audience: Audience) -> bool:
+        verdict = may_show(consent, audience=audience, on=on, quote=item.id, purpose=purpose)
+        return verdict.decision != "leave out"
+
+    return any(shows(item.consent, audience) and not shows(after, audience) for audience in audiences)
 
 
 def _places(narrative: NarrativeView, quotes: dict[str, Item]) -> bool:
