@@ -1,17 +1,18 @@
-"""Sentences and known phrases, by a blank spaCy pipeline. Only this file touches spaCy, and only when first asked.
+"""Sentences, and known phrases by a blank spaCy pipeline, which is loaded when first asked.
 
-A blank pipeline holds no model: it cuts words and sentences, so the same words give the same answer on every machine.
+A blank pipeline holds no model: it matches words, so the same words give the same answer on every machine.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
+from unicodedata import category
 
 LONGEST = 100_000  # code points read of one field; nothing anybody said is longer
-_STOPS = [".", "!", "?", "…", "。", "۔", ";"]
+_STOPS = frozenset((".", "!", "?", "…", "。", "۔", ";"))
 _WORD = re.compile(r"\w+")
 _TOKEN = re.compile(
     r"(?:dr|mr|mrs|ms|prof|st|no|vol|pp|eg|ie|etc|vs|approx|incl)\.|\w+(?:\.\w+)+\.?|\w+|([^\w\s])\1*"
@@ -21,12 +22,10 @@ _TOKEN = re.compile(
 @cache
 def _pipeline() -> Any:
     import spacy
-    from spacy.attrs import IS_PUNCT
 
     nlp = spacy.blank("xx")
     vocab: Any = nlp.vocab
-    vocab.lex_attr_getters = {IS_PUNCT: vocab.lex_attr_getters[IS_PUNCT]}  # all that is asked of a word here
-    nlp.add_pipe("sentencizer", config={"punct_chars": _STOPS})
+    vocab.lex_attr_getters = {}  # nothing is asked of a word here but the word
     return nlp
 
 
@@ -38,14 +37,29 @@ def _doc(words: list[str]) -> Any:
 
 
 def sentences(folded: str) -> tuple[tuple[int, int], ...]:
-    """The sentences of a text as `(start, end)` code points, in order."""
-    places = [met.span() for met in _TOKEN.finditer(folded[:LONGEST])]
-    if not places:
-        return ()
-    doc = _doc([folded[start:end] for start, end in places])
-    for _, component in _pipeline().pipeline:
-        doc = component(doc)
-    return tuple((places[s.start][0], places[s.end - 1][1]) for s in doc.sents)
+    """The sentences of a text as `(start, end)` code points, in order, as spaCy's sentencizer would cut these words.
+
+    One ends after a stop, once a word follows that is no mark; it is read without making a document of it first.
+    """
+    found: list[tuple[int, int]] = []
+    start = end = 0
+    began = stopped = False
+    for met in _TOKEN.finditer(folded[:LONGEST]):
+        sign = met[1]
+        if stopped and (sign is None or not _is_mark(sign)):
+            found.append((start, end))
+            began = stopped = False
+        elif sign is not None and met[0] in _STOPS:
+            stopped = True
+        if not began:
+            start, began = met.start(), True
+        end = met.end()
+    return (*found, (start, end)) if began else ()
+
+
+@lru_cache(maxsize=1_000)
+def _is_mark(sign: str) -> bool:
+    return sign in _STOPS or category(sign)[0] == "P"
 
 
 @contextmanager

@@ -385,6 +385,14 @@ def test_suggestions_come_one_tuple_per_reading_in_order(model):
     assert best == list(TELLING)
 
 
+def test_readings_scored_together_are_answered_as_each_alone(model, rules):
+    texts = [f"{words} {around}" for some in TELLING.values() for words in some for around in AROUND]
+    readings = [Reading(text=text, attribution=("NGO staff", None)[n % 2]) for n, text in enumerate(texts)]
+    said = list(said_by([rules], readings))
+    assert len(readings) > 64
+    assert list(model.suggest(readings)) == [model.suggest_beside(*pair) for pair in zip(readings, said, strict=True)]
+
+
 def test_spans_can_be_left_out_and_change_no_confidence(model, rules):
     reading = Reading(text="the weaving group worked from it")
     (said,) = said_by([rules], [reading])

@@ -5,8 +5,10 @@ import subprocess
 import sys
 
 import pytest
+import spacy
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from spacy.tokens import Doc
 
 from evidence_store.domain import (
     ATTRIBUTION_LEVELS,
@@ -18,7 +20,7 @@ from evidence_store.domain import (
     Reading,
     Suggestion,
 )
-from taggers import TAGGERS, answer
+from taggers import TAGGERS, answer, phrases
 from taggers.rules import cue_rules
 from taggers.rules.engine import cut, load
 
@@ -243,6 +245,23 @@ def test_the_index_finds_what_searching_every_word_would_find(words: str) -> Non
     indexed, searched = load(rules), load(rules.replace(b'cue = ["', b'cue = ["(?:)?'))
     found = [(m.start, m.end) for m in indexed.find(cut(words.lower()))]
     assert found == [(m.start, m.end) for m in searched.find(cut(words.lower()))]
+
+
+SAID = st.lists(
+    st.sampled_from([*"ab.!?…;:,'\"()-$+°1۔。 \n", "...", "dr.", "e.g.", "u.n.", "?!", " we "]), max_size=40
+)
+
+
+@given(words=SAID.map("".join))
+@example(words="")
+@example(words="“we did.” he said; dr. a. went... then? (yes!) - 3.5 $ more")
+def test_sentences_end_where_the_sentencizer_ends_them(words: str) -> None:
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "…", "。", "۔", ";"]})
+    places = [met.span() for met in phrases._TOKEN.finditer(words)]
+    doc = nlp.get_pipe("sentencizer")(Doc(nlp.vocab, words=[words[start:end] for start, end in places]))
+    cut_by_spacy = tuple((places[s.start][0], places[s.end - 1][1]) for s in doc.sents) if places else ()
+    assert phrases.sentences(words) == cut_by_spacy
 
 
 def test_answers_have_the_shape_the_command_prints() -> None:

@@ -5,11 +5,12 @@ A feature is a 64-bit hash; the words themselves never leave this file.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import pairwise
+from operator import itemgetter
 
 from evidence_store.domain import LIKELY, Reading, ReadingField, Span, Suggestion
 from taggers.folding import fold
@@ -38,6 +39,10 @@ class Read:
     ends: tuple[int, ...]
     said: tuple[Suggestion, ...]
 
+    def tokens(self) -> Iterator[tuple[int, int, int]]:
+        """Its tokens as `(key, start, end)`."""
+        return zip(self.keys, self.starts, self.ends, strict=True)
+
     def bag(self) -> set[int]:
         """All features, each once, whatever made it."""
         return {*self.rule_keys, *self.keys}
@@ -60,6 +65,7 @@ class Read:
         """The numbers of what the rules would not have said, had the words at `[start, end)` not been there."""
         return tuple(number for first, last, number in self.cues if last > start and first < end)
 
+    @cached_property
     def phrases(self) -> tuple[tuple[int, int], ...]:
         """Phrases worth trying without: the rules' cues, and runs of words, evenly over the field."""
         step = max(2, -(-len(self.words) // _PHRASES))
@@ -68,8 +74,8 @@ class Read:
 
     def widened(self, start: int, end: int) -> Span:
         """The span of `[start, end)`, grown to whole words."""
-        first = bisect_right([word_end for _, word_end in self.words], start)
-        last = bisect_left([word_start for word_start, _ in self.words], end)
+        first = bisect_right(self.words, start, key=itemgetter(1))
+        last = bisect_left(self.words, end, key=itemgetter(0))
         if first >= last:
             return Span(start=start, end=end)
         return Span(start=self.words[first][0], end=self.words[last - 1][1])
@@ -89,13 +95,18 @@ def field_of(reading: Reading, dimension: str) -> ReadingField:
 def read(reading: Reading, field: ReadingField, said: Sequence[Suggestion]) -> Read:
     """One field of `reading` as features, after the rules have said `said`."""
     folded = fold((getattr(reading, field) or "")[:_LONGEST])
-    met = [(_DIGITS.sub("0", m[0]), *folded.back(m.start(), m.end())) for m in _WORD.finditer(folded.words)]
+    met = [(_numberless(m[0]), *folded.back(m.start(), m.end())) for m in _WORD.finditer(folded.words)]
     tokens = [(key(f"{field} {word}"), start, end) for word, start, end in met]
     tokens += [(key(f"{field} {a[0]} {b[0]}"), a[1], b[2]) for a, b in pairwise(met)]
     if reading.language:
         tokens.append((key(f"language {reading.language}"), -1, -1))
     keys, starts, ends = zip(*tokens, strict=True) if tokens else ((), (), ())
     return Read(field, tuple((start, end) for _, start, end in met), keys, starts, ends, tuple(said))
+
+
+def _numberless(word: str) -> str:
+    """The word with its figures made one: "2024" and "12" are the same feature."""
+    return word if word.isalpha() else _DIGITS.sub("0", word)
 
 
 def rule_keys(said: Sequence[Suggestion]) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,15 @@ class Part:
         """The row of every feature the model knows."""
         return {int(key): row for row, key in enumerate(self.keys)}
 
+    @cached_property
+    def times_coded(self) -> dict[str, int]:
+        """How many of the quotes it was made from were given each label."""
+        return dict(zip(self.labels, self.coded.sum(axis=0).tolist(), strict=False))
+
+    @cached_property
+    def _least(self) -> list[float]:
+        return list(self.least.tolist())
+
     def known(self, keys: Iterable[int]) -> list[int]:
         """The rows of those features that the model knows, each once, in order."""
         place = self.place
@@ -70,13 +79,13 @@ class Part:
         is decided here, so a confidence between the two is moved to the near side of `LIKELY`. Who speaks is not
         guessed: there a code is possible only where the rules have `named` it.
         """
-        order = np.argsort(-likely, kind="stable")
-        chosen = [int(i) for i in order if likely[i] >= self.least[i]]
+        sure, least = likely.tolist(), self._least
+        order = sorted(range(len(sure)), key=lambda i: -sure[i])
         guessed = POSSIBLE if self.dimension not in OF_THE_CREDIT else 1.0
-        may = [int(i) for i in order if likely[i] < self.least[i]]
-        possible = [i for i in may if likely[i] >= (_NAMED if self.labels[i] in named else guessed)][:_RANKED]
-        confident = {i: max(float(likely[i]), LIKELY) for i in chosen}
-        return confident | {i: min(float(likely[i]), _CLOSE_BELOW) for i in possible}
+        may = [i for i in order if sure[i] < least[i]]
+        possible = [i for i in may if sure[i] >= (_NAMED if self.labels[i] in named else guessed)][:_RANKED]
+        confident = {i: max(sure[i], LIKELY) for i in order if sure[i] >= least[i]}
+        return confident | {i: min(sure[i], _CLOSE_BELOW) for i in possible}
 
 
 def offsets(said: Sequence[Sequence[Suggestion]], dimension: str, labels: Sequence[str]) -> Floats:
@@ -115,6 +124,7 @@ def calibrated(given: Floats, added: Floats, together: Floats) -> Floats:
     return sigmoid(together_of(given, added) @ together[:-1] + together[-1])
 
 
+@lru_cache(maxsize=2_000)
 def _logit(confidence: float) -> float:
     sure = min(max(confidence, 0.01), 0.99)
     return float(np.log(sure / (1 - sure)))

@@ -8,19 +8,18 @@ from hashlib import sha256
 from itertools import islice, tee
 from typing import Any
 
-import numpy as np
-
-from evidence_store.domain import LIKELY, Reading, Span, Suggestion, Tagger
-from taggers.learned.calibrating import Floats
+from evidence_store.domain import LIKELY, Reading, ReadingField, Span, Suggestion, Tagger
 from taggers.learned.container import unpack
-from taggers.learned.features import Read, field_of, read, rule_keys
+from taggers.learned.deciding import decided
+from taggers.learned.features import field_of, read
 from taggers.learned.nearest import Near, Nearest
-from taggers.learned.part import Part, offset_of, offsets
+from taggers.learned.part import Part
+from taggers.learned.weighing import Scale, Weighed
 
 NAME = "learned"
 ENOUGH_OF_A_CODE = 8  # quotes with a code below which it is not learnt
 _NEEDED = "~needed"  # in a rule's id: without the words shown it would not have said so
-_WORTH_SHOWING = 0.05  # log-odds a phrase must carry to be shown as the reason
+_TOGETHER = 64  # readings that are scored together
 
 
 class Learned:
@@ -35,6 +34,7 @@ class Learned:
         self.about = about
         self.parts = tuple(parts)
         self._taggers = tuple(taggers)
+        self._scale = Scale(self.parts)
         self._nearest = {part.dimension: Nearest(part) for part in self.parts}
 
     @classmethod
@@ -55,19 +55,15 @@ class Learned:
     def suggest(self, readings: Iterable[Reading]) -> Iterator[tuple[Suggestion, ...]]:
         """Suggestions of every reading, in order, best first within a dimension, with the words that made them."""
         first, second = tee(readings)
-        told = said_by(self._taggers, first)
-        for one, said in zip(second, told, strict=True):
-            yield self.suggest_beside(one, said)
+        pairs = zip(second, said_by(self._taggers, first), strict=True)
+        while some := list(islice(pairs, _TOGETHER)):
+            yield from self._beside(some, spans=True)
 
     def suggest_beside(
         self, reading: Reading, said: Sequence[Suggestion], *, spans: bool = True
     ) -> tuple[Suggestion, ...]:
         """Suggestions where the rules have said `said` already; without `spans` no words are looked for."""
-        fields = {part.dimension: field_of(reading, part.dimension) for part in self.parts}
-        reads = {field: read(reading, field, said) for field in set(fields.values())}
-        return tuple(
-            one for part in self.parts for one in self._of(part, reading, reads[fields[part.dimension]], spans=spans)
-        )
+        return self._beside([(reading, said)], spans=spans)[0]
 
     def near(self, reading: Reading, dimension: str, code: str, *, limit: int = 3) -> tuple[Near, ...]:
         """The quotes closest to this one that people coded in `dimension`, and whether they gave them `code`."""
@@ -84,7 +80,7 @@ class Learned:
         part = next((p for p in self.parts if p.dimension == dimension and code in p.labels), None)
         if part is None:
             return f"By the rule “{rule}” of another model, which can no longer tell why."
-        coded = int(part.coded[:, part.labels.index(code)].sum())
+        coded = part.times_coded[code]
         learnt = f"Learnt from {coded} of {len(part.quotes)} quotes people coded"
         if coded < ENOUGH_OF_A_CODE:
             learnt = f"As the rules say it, since people gave this code to {coded} quotes only"
@@ -95,24 +91,46 @@ class Learned:
             return f"{learnt}; without “{shown}” it would not say so."
         return f"{learnt}; “{shown}” speaks most for it, though it would say so without."
 
-    def _of(self, part: Part, reading: Reading, own: Read, *, spans: bool) -> Iterator[Suggestion]:
-        given, added = part.logits(own)
-        named = {s.code for s in own.said if s.dimension == part.dimension}
-        shown = part.shown(part.likely(given, added), named)
-        found = _decisive(part, own, given, added, list(shown)) if spans and shown else {}
-        for label, sure in shown.items():
-            span, needed = found.get(label, (None, False))
-            rule = f"{NAME}.{part.dimension}.{part.labels[label]}{_NEEDED if needed and sure >= LIKELY else ''}"
-            yield Suggestion(
-                dimension=part.dimension,
-                code=part.labels[label],
-                confidence=round(sure, 3),
-                rule=rule,
-                tagger=self.name,
-                reason=self.explain(rule, span.cut(getattr(reading, own.field)) if span else None),
-                field=own.field,
-                span=span,
-            )
+    def _beside(
+        self, asked: Sequence[tuple[Reading, Sequence[Suggestion]]], *, spans: bool
+    ) -> list[tuple[Suggestion, ...]]:
+        """Suggestions of several readings at once: what costs is asked of numpy once for all of them."""
+        weighed: list[dict[ReadingField, Weighed]] = [{} for _ in asked]
+        given: list[list[Suggestion]] = [[] for _ in asked]
+        for part in self.parts:
+            own = []
+            for (reading, said), known in zip(asked, weighed, strict=True):
+                field = field_of(reading, part.dimension)
+                if field not in known:
+                    known[field] = Weighed(self._scale, read(reading, field, said))
+                own.append(known[field])
+            for told, (reading, _), one, found in zip(
+                given, asked, own, decided(part, own, self._scale.columns[part.dimension], spans=spans), strict=True
+            ):
+                told.extend(self._suggestion(part, reading, one.read.field, *label) for label in found)
+        return [tuple(told) for told in given]
+
+    def _suggestion(
+        self,
+        part: Part,
+        reading: Reading,
+        field: ReadingField,
+        label: int,
+        sure: float,
+        span: Span | None,
+        needed: bool,
+    ) -> Suggestion:
+        rule = f"{NAME}.{part.dimension}.{part.labels[label]}{_NEEDED if needed and sure >= LIKELY else ''}"
+        return Suggestion(
+            dimension=part.dimension,
+            code=part.labels[label],
+            confidence=round(sure, 3),
+            rule=rule,
+            tagger=self.name,
+            reason=self.explain(rule, span.cut(getattr(reading, field)) if span else None),
+            field=field,
+            span=span,
+        )
 
 
 def said_by(taggers: Sequence[Tagger], readings: Iterable[Reading]) -> Iterator[tuple[Suggestion, ...]]:
@@ -133,50 +151,3 @@ def _rules() -> tuple[Tagger, ...]:
     from taggers import TAGGERS
 
     return (TAGGERS["rules"](),)
-
-
-def _decisive(
-    part: Part, own: Read, given: Floats, added: Floats, labels: Sequence[int]
-) -> dict[int, tuple[Span, bool]]:
-    """For each label the phrase without which its score falls most, and whether it would then no longer be chosen.
-
-    One phrase is taken away at a time, with what the rules said on it.
-    """
-    phrases = own.phrases()
-    if not phrases:
-        return {}
-    worth, sums = _without(part, own, phrases)
-    falls = (given + added) - (worth + sums)
-    likely = part.likely(worth, sums)
-    found = {}
-    for label in labels:
-        best = int(falls[:, label].argmax())
-        if falls[best, label] >= _WORTH_SHOWING:
-            found[label] = (own.widened(*phrases[best]), bool(likely[best, label] < part.least[label]))
-    return found
-
-
-def _without(part: Part, own: Read, phrases: Sequence[tuple[int, int]]) -> tuple[Floats, Floats]:
-    """Both log-odds `(phrases, labels)` of what is left without each phrase; a sum, as the textcat is linear."""
-    silenced = [own.silenced(*phrase) for phrase in phrases]
-    cases = {gone: number for number, gone in enumerate(dict.fromkeys(silenced))}
-    said = [[s for number, s in enumerate(own.said) if number not in gone] for gone in cases]
-    which = [cases[gone] for gone in silenced]
-    worth = offset_of(offsets(said, part.dimension, part.labels), part.worth)
-    ruled = np.array([part.weights[part.known(rule_keys(one))].sum(axis=0) for one in said])
-    return worth[which], _words_left(part, own, phrases) + ruled[which] + part.bias
-
-
-def _words_left(part: Part, own: Read, phrases: Sequence[tuple[int, int]]) -> Floats:
-    """What the words are worth without each phrase; a feature goes when its last occurrence does."""
-    known = [(part.place[key], at) for at, key in enumerate(own.keys) if key in part.place]
-    if not known:
-        return np.zeros((len(phrases), len(part.labels)))
-    rows, occurrence = np.unique([row for row, _ in known], return_inverse=True)
-    starts = np.array([own.starts[at] for _, at in known])
-    ends = np.array([own.ends[at] for _, at in known])
-    cut = np.array(phrases)
-    stays = (ends[None, :] <= cut[:, :1]) | (starts[None, :] >= cut[:, 1:])
-    holds = np.zeros((len(known), len(rows)))
-    holds[np.arange(len(known)), occurrence] = 1.0
-    return np.asarray(((stays @ holds) > 0) @ part.weights[rows])
