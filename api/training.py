@@ -74,6 +74,13 @@ def activate(store: "EvidenceStore") -> None:
     store.taggers = (*rules_of(store), LiveModel(store))
 
 
+def live_version(store: "EvidenceStore") -> str | None:
+    """The version of the model that suggests in `store`; None where none is live or its file cannot be used."""
+    live = next((tagger for tagger in store.taggers if isinstance(tagger, LiveModel)), None)
+    learned = live.learned() if live else None
+    return learned.version if learned else None
+
+
 def rules_of(store: "EvidenceStore") -> tuple[Tagger, ...]:
     """The store's taggers without what is learnt: those a model stands on."""
     return tuple(tagger for tagger in store.taggers if tagger.name != LEARNED)

@@ -3,19 +3,21 @@
 import shlex
 import subprocess
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from operator import is_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.settings import Settings
-from api.training import activate
+from api.training import activate, live_version
 from evidence_store.domain import Draft, MaskProposal, Reading, SpeakerDetails, Suggestion, Tagger
 from evidence_store.errors import BadInput, KeysMissing
 
 if TYPE_CHECKING:
     from evidence_store.store import EvidenceStore
 
+Suggest = Callable[[Sequence[Reading]], Iterable[tuple[Suggestion, ...]]]
 KEY_PATIENCE = 30.0
 """Seconds a key command may take: long enough for a person to unlock a key store."""
 
@@ -74,6 +76,21 @@ def suggest(readings: Sequence[Reading]) -> list[tuple[Suggestion, ...]]:
     told = [list(tagger.suggest(readings)) for tagger in late_taggers()]
     together = ([s for found in row for s in found] for row in zip(*told, strict=True))
     return [tuple(sorted(found, key=lambda s: -s.confidence)) for found in together]
+
+
+@contextmanager
+def suggesting(at: Settings, *, rules_only: bool = False) -> Iterator[tuple[Suggest, str | None]]:
+    """What suggests at a store: its live model beside the rules, with the model's version, or the rules alone.
+
+    No store is made; where there is none, or none with a model that can be used, the rules suggest. Raises what
+    `open_store` raises.
+    """
+    if rules_only or not (Path(at.store) / "log.db").exists():
+        yield suggest, None
+        return
+    with open_store(at) as store:
+        version = live_version(store)
+        yield (store.suggest if version else suggest), version
 
 
 def redact(reading: Reading, speaker: SpeakerDetails, *, known: Collection[str] = ()) -> tuple[MaskProposal, ...]:

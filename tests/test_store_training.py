@@ -16,6 +16,7 @@ from evidence_store.errors import BadInput, ConditionFailed
 from evidence_store.interchange import ImportRow, Row
 from evidence_store.store import EvidenceStore
 from tests.page_visits import visiting
+from tests.the_command import Evidence
 
 LEVEL = "influence_level"
 # Words the rules know nothing of, so that there is something to learn.
@@ -241,6 +242,27 @@ def test_the_commands_train_and_tell(store, capsys):
     out = capsys.readouterr()
     assert "F1 rules 0." in out.out
     assert "suggests beside the rules" in out.err
+
+
+def asked(evidence, *options):
+    """The taggers that speak of the level of new words on the command line, and what stderr says."""
+    ran = evidence("suggest", *options, stdin=json.dumps({"id": "n", "text": NEW}) + "\n")
+    assert ran.code == 0, ran.err
+    return {s["tagger"] for s in ran.lines[0][LEVEL]}, ran.err
+
+
+def test_the_command_suggests_with_the_model_of_the_store_and_names_it(store):
+    evidence = Evidence(store.folder)
+    named = f"Model {training.live_version(store)} suggests beside the rules.\n"
+    assert asked(evidence) == ({"learned"}, named)
+    assert asked(evidence, "--rules-only") == (set(), "")
+    store.drop_models()
+    assert asked(evidence) == (set(), "")
+
+
+def test_suggesting_where_no_store_is_makes_none(tmp_path):
+    assert asked(Evidence(tmp_path / "nowhere")) == (set(), "")
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_the_page_trains_and_shows_what_came_of_it(tmp_path):

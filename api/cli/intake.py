@@ -13,6 +13,7 @@ from api.cli.streams import STDIN, called, existing, read_bytes, stdin_lines
 from evidence_store.errors import BadInput
 
 if TYPE_CHECKING:
+    from api.wiring import Suggest
     from evidence_store.domain import Draft, Reading
     from evidence_store.interchange import Row, RowProblem
     from evidence_store.store import EvidenceStore, Imported
@@ -35,9 +36,29 @@ def extract(desk: Desk, file: File = STDIN) -> None:
         telling.drafts(desk, drafts)
 
 
-def suggest(desk: Desk) -> None:
-    """Suggest codes for JSON Lines on standard input; JSON Lines in the same order on standard output."""
-    from api.wiring import suggest
+def suggest(
+    desk: Desk,
+    rules_only: Annotated[
+        bool, typer.Option("--rules-only", help="Leave out the store's model; then no store is opened.")
+    ] = False,
+) -> None:
+    """Suggest codes for JSON Lines on standard input; JSON Lines in the same order on standard output.
+
+    Where the store (--store, EVIDENCE_STORE or ./evidence-data) has a live model, it suggests beside the rules, and
+    standard error names it; otherwise the rules suggest alone. Every suggestion says which tagger made it.
+    """
+    from api.wiring import suggesting
+
+    with suggesting(desk.settings, rules_only=rules_only) as (ask, model):
+        if model:
+            desk.remark(f"Model {model} suggests beside the rules.")
+        refused = _answer_lines(desk, ask)
+    if refused:
+        raise typer.Exit(1)
+
+
+def _answer_lines(desk: Desk, ask: "Suggest") -> int:
+    """Answer every line of standard input; how many could not be read."""
     from taggers import answer
 
     lines, refused = stdin_lines(), 0
@@ -49,10 +70,9 @@ def suggest(desk: Desk) -> None:
             except BadInput as error:
                 desk.remark(f"Line {number}: {error}")
                 refused += 1
-        for (mark, reading), suggestions in zip(asked, suggest([r for _, r in asked]), strict=True):
+        for (mark, reading), suggestions in zip(asked, ask([r for _, r in asked]), strict=True):
             desk.print_json(answer(mark, reading, suggestions), line=True)
-    if refused:
-        raise typer.Exit(1)
+    return refused
 
 
 def paste(

@@ -1,18 +1,28 @@
-"""How many items the rules tagger reads in a second, and how long it takes to wake: `python -m tests.bench.suggest`.
+"""How many items are read in a second, by the rules and with a model, and how long it takes to wake.
 
-The items are invented: the length and mix of real feedback, each with a number of its own so that no two are equal.
+    python -m tests.bench.suggest
+
+Measured twice: within a process, and as the whole command on JSON Lines, from its start to its last line. The items are
+invented: the length and mix of real feedback, each with a number of its own so that no two are equal.
 """
 
+import json
 import resource
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
 from collections import deque
+from pathlib import Path
 
+from api.wiring import open_store
 from evidence_store.domain import Reading, Suggestion
 from taggers import TAGGERS
 
 ROUNDS = 5
 ITEMS = 4_000
+LINES = 20_000
 GOAL = 2_000
 GOAL_WITH_A_MODEL = 1_000
 WORDS = (
@@ -57,21 +67,55 @@ def measure() -> tuple[float, list[float], list[float], int]:
     return awake, rates, alone, given
 
 
-def with_a_model() -> tuple[float, float]:
-    """Items per second of clock and of processor time through a store whose model was trained on 1,000 codings."""
+def make_model(where: Path) -> None:
+    """A store whose model was trained on 1,000 codings."""
     from api import training
-    from api.wiring import open_store
     from tests.bench.train import rows
 
-    with open_store(None) as store:
+    with open_store(where) as store:
         store.import_rows(rows(1_000), by="Bench", suggest=False)
         assert training.train(store, by="Bench").file, "no model went live"
+
+
+def with_a_model(where: Path) -> tuple[float, float]:
+    """Items per second of clock and of processor time through the store, within this process."""
+    with open_store(where) as store:
         items = readings(ITEMS)
         deque(store.suggest(items[:1]), maxlen=0)
         began, worked = time.perf_counter(), time.process_time()
         for start in range(0, ITEMS, 250):
             deque(store.suggest(items[start : start + 250]), maxlen=0)
         return ITEMS / (time.perf_counter() - began), ITEMS / (time.process_time() - worked)
+
+
+def whole_command(where: Path, *options: str) -> tuple[float, str]:
+    """Lines a second of `evidence suggest` as a process of its own, start included; and what it said on stderr."""
+    asked = "".join(
+        json.dumps(
+            {"id": str(n), **reading.model_dump(include={"text", "attribution", "product"}, exclude_none=True)}
+        )
+        + "\n"
+        for n, reading in enumerate(readings(LINES))
+    )
+    command = [sys.executable, "-c", "import sys; from api.cli import main; sys.exit(main())", "suggest", *options]
+    began = time.perf_counter()
+    done = subprocess.run([*command, "--store", where], input=asked.encode(), capture_output=True, check=True)
+    took = time.perf_counter() - began
+    assert done.stdout.count(b"\n") == LINES
+    return LINES / took, done.stderr.decode().strip()
+
+
+def print_the_rest(where: Path) -> None:
+    """The figures with a model, and those of the whole command."""
+    make_model(where)
+    rate, own = with_a_model(where)
+    print(f"with a model       {rate:8.0f}   (goal {GOAL_WITH_A_MODEL}; {own:.0f} of processor time)")
+    for options, goal in ((("--rules-only",), GOAL), ((), GOAL_WITH_A_MODEL)):
+        rates, said = zip(*(whole_command(where, *options) for _ in range(3)), strict=True)
+        print(
+            f"whole command      {statistics.median(rates):8.0f}   (goal {goal}; {LINES} lines, its start included;"
+            f" {said[0] or 'the rules alone'})"
+        )
 
 
 def main() -> None:
@@ -85,8 +129,8 @@ def main() -> None:
     print(f"of processor time  {statistics.median(alone):8.0f}")
     print(f"suggestions an item{given / ITEMS:8.1f}   ({letters:.0f} code points an item)")
     print(f"first suggestion   {awake:8.2f} s, {memory:.0f} MB at most")
-    rate, own = with_a_model()
-    print(f"with a model       {rate:8.0f}   (goal {GOAL_WITH_A_MODEL}; {own:.0f} of processor time)")
+    with tempfile.TemporaryDirectory() as folder:
+        print_the_rest(Path(folder) / "store")
 
 
 if __name__ == "__main__":
