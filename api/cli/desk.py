@@ -3,7 +3,7 @@
 import inspect
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, wraps
@@ -68,9 +68,12 @@ class Desk:
 
     def print_json(self, shape: object, *, line: bool = False) -> None:
         """Print a JSON value: indented, or as one line of JSON Lines."""
-        # Any terminal can show ASCII; one that speaks UTF-8 gets the words as they are.
-        ascii_only = "utf" not in (sys.stdout.encoding or "").lower()
-        print(json.dumps(shape, ensure_ascii=ascii_only, indent=None if line else 2))
+        print(_encoder(indent=None if line else 2)(shape))
+
+    def print_lines(self, shapes: Iterable[object]) -> None:
+        """Print JSON values as JSON Lines, all at once."""
+        encode = _encoder(indent=None)
+        sys.stdout.write("".join(f"{encode(shape)}\n" for shape in shapes))
 
     def print(self, *what: Any) -> None:
         """Print for a person: words, or anything rich can draw; in colour only on a terminal that wants it."""
@@ -84,6 +87,12 @@ class Desk:
     def console(self) -> "Console":
         """Standard output; people's words are never read as markup."""
         return console()
+
+
+def _encoder(*, indent: int | None) -> Callable[[object], str]:
+    # Any terminal can show ASCII; one that speaks UTF-8 gets the words as they are.
+    ascii_only = "utf" not in (sys.stdout.encoding or "").lower()
+    return json.JSONEncoder(ensure_ascii=ascii_only, indent=indent).encode
 
 
 def console(*, stderr: bool = False) -> "Console":

@@ -70,8 +70,8 @@ def _answer_lines(desk: Desk, ask: "Suggest") -> int:
             except BadInput as error:
                 desk.remark(f"Line {number}: {error}")
                 refused += 1
-        for (mark, reading), suggestions in zip(asked, ask([r for _, r in asked]), strict=True):
-            desk.print_json(answer(mark, reading, suggestions), line=True)
+        told = ask([reading for _, reading in asked])
+        desk.print_lines(answer(mark, reading, found) for (mark, reading), found in zip(asked, told, strict=True))
     return refused
 
 
