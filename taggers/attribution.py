@@ -4,21 +4,24 @@ import re
 from functools import cache
 
 from taggers.credit_line import Credit, Finding, read_credit
-from taggers.lexicon import folded_words
+from taggers.lexicon import folded_words, office_words
 from taggers.names import Place, find_authors, find_person, find_proper_name
+from taggers.names_elsewhere import find_body_elsewhere, find_person_elsewhere
 from taggers.phrases import PhraseBook, tokens
 
+_PERSONS = ("migrant_community", "other")
 _THE_STATE = re.compile(r"\W*(?:the )?(?:national |country's )?(?:government|authorities|ministry|parliament)\W*")
 _OF_SEVERAL = re.compile(
     r"\s*(?:units?|sections?|teams?|departments?|divisions?|sectors?)\b|'s\s+(?:office|cabinet|team|staff)\b"
 )
-_PROPER_BODY = re.compile(r"(?:\s+(?:of|for|de|des|du|da|do|del)(?:\s+(?:the|la|el|los|las))?)?\s+[A-ZÀ-Þ]")
+_TELLING = re.compile(r"[^\W\d_]{2,}")
+_PROPER_BODY = re.compile(r"(?:\s+(?:of|for|de|des|du|da|do|del|dos|das|pour|para)(?:\s+(?:the|la|el|los|las|le|les|o|a|os|as))?)?(?:\s+|\s+[dl]['’]|\s+de l['’])[A-ZÀ-Þ]")
 
 
 @cache
 def known_offices() -> PhraseBook:
     """Offices of one person, offices of several, words for roles, and words for nobody in particular."""
-    return PhraseBook({key: folded_words("offices.toml", key) for key in ("unique", "shared", "common", "nobody")})
+    return PhraseBook({key: office_words(key) for key in ("unique", "shared", "common", "nobody")})
 
 
 def find_attribution_level(credit: Credit, *, text: str = "") -> Finding:
@@ -34,7 +37,10 @@ def _person(credit: Credit) -> Finding | None:
     if authors:
         return Finding("named", 0.85, "attribution.authors", *authors)
     person = find_person(credit)
-    return Finding("named", person[1], "attribution.name", *person[0]) if person else None
+    if person:
+        return Finding("named", person[1], "attribution.name", *person[0])
+    elsewhere = find_person_elsewhere(credit)
+    return Finding("named", 0.6, "attribution.name", *elsewhere) if elsewhere else None
 
 
 def _office(credit: Credit) -> Finding | None:
@@ -64,7 +70,14 @@ def _body(credit: Credit) -> Place | None:
         start, end = credit.folded.back(phrase.start, phrase.end)
         if kind.sort == "named" and not credit.words[start:end].islower():
             return start, end
-    return _land(credit) or _named_body(credit) or find_proper_name(credit)
+    named = _land(credit) or _named_body(credit) or find_body_elsewhere(credit)
+    return named or (None if _is_one_of_many(credit) else find_proper_name(credit))
+
+
+def _is_one_of_many(credit: Credit) -> bool:
+    """A farmer or a refugee of some place: where people live or come from names no institution."""
+    decided = credit.strongest()
+    return decided is not None and decided[1].type in _PERSONS and decided[1].sort == "role"
 
 
 def _land(credit: Credit) -> Place | None:
@@ -72,7 +85,9 @@ def _land(credit: Credit) -> Place | None:
     decided = credit.strongest()
     for phrase in credit.lands:
         before = credit.folded.words[: phrase.start]
-        elsewhere = re.search(r"\b(?:in|from|across|based in)\s+(?:the\s+)?$", before)
+        if _is_one_of_many(credit):
+            continue
+        elsewhere = re.search(r"\b(?:in|from|across|based in|en|au|aux|du|dans|desde|em|no|na|من|في)\s+(?:the\s+)?$", before)
         if not elsewhere or decided is None or decided[1].type == "government":
             return credit.folded.back(phrase.start, phrase.end)
     return None
@@ -110,4 +125,12 @@ def _nobody(credit: Credit) -> Finding:
     for phrase in known_offices().find(credit.tokens):
         if phrase.key == "nobody":
             return credit.found("anonymous", 0.8, "attribution.nobody", phrase.start, phrase.end)
-    return Finding("anonymous", 0.4 if credit.words.strip() else 0.9, "attribution.empty", 0, 0)
+    return _somebody(credit) or Finding("anonymous", 0.4 if credit.words.strip() else 0.9, "attribution.empty", 0, 0)
+
+
+def _somebody(credit: Credit) -> Finding | None:
+    """A word no list holds tells something of the speaker ("beekeeper"); codes and channels ("KII 14") do not."""
+    for met in _TELLING.finditer(credit.folded.words):
+        if met[0] not in folded_words("offices.toml", "filler"):
+            return credit.found("role", 0.5, "attribution.role", *met.span())
+    return None

@@ -23,7 +23,7 @@ _PART = re.compile(r"[^,;:()\[\]|/\n–—،؛]+")
 _ABOUT = re.compile(r"\b(?:for|on|with|about|to|among|assist\w+|support\w+|help\w+)(?:\s+\w+){0,2}\s+$")
 _OF_A_PRODUCT = re.compile(
     r"\b(?:reports?|reviews?|projects?|dashboards?|infographics?|updates?|webinars?|toolkits?|briefs?|stud(?:y|ies)"
-    r"|series|conferences?|events?|workshops?|round ?tables?|launch|index|podcasts?|snapshots?|articles?|papers?)\b"
+    r"|series|conferences?|(?<!post-)events?|workshops?|round ?tables?|launch|index|podcasts?|snapshots?|articles?|papers?)\b"
 )
 
 
@@ -50,7 +50,13 @@ class Credit:
 
     def strongest(self) -> tuple[Phrase, Kind] | None:
         """The cue that decides: the weightiest, then the first."""
-        return max(self.cues, key=lambda c: (WEIGHT[c[1].sort], -c[0].start), default=None)
+        cues = [cue for cue in self.cues if not self._is_of_another_house(*cue)]
+        return max(cues, key=lambda c: (WEIGHT[c[1].sort], -c[0].start), default=None)
+
+    def _is_of_another_house(self, phrase: Phrase, kind: Kind) -> bool:
+        """ "Country office" right after a name is that body's, not our own."""
+        before = (p.end for p, k in self.cues if k.sort == "named")
+        return kind.sort == "inside" and any(not self.folded.words[end : phrase.start].strip() for end in before)
 
     def found(self, code: str, sure: float, rule: str, start: int, end: int) -> Finding:
         """A finding at folded `[start, end)`."""
@@ -125,13 +131,22 @@ def _as_written(words: str, folded: Folded, phrase: Phrase, kind: Kind) -> bool:
     written = words[start:end]
     if kind.type == "migrant_community" and _ABOUT.search(folded.words[: phrase.start]):
         return False
+    if len(written) == 2 and written.islower():
+        return False  # "un", "eu": articles and pronouns elsewhere
+    if kind.capital and not written[:1].isupper():
+        return False
     if " " in written or not written.isascii():
         return True
     if kind.sort == "named":
-        return written.isupper() if len(written) <= 4 else written[:1].isupper()
+        short = len(written) <= 4 and not _stands_alone(words, start, end)
+        return sum(c.isupper() for c in written) > 1 if short else written[:1].isupper()
     return (
         kind.sort != "role" or not re.search(r"[A-Z]\w+\s$", words[:start]) or not re.match(r"\s[A-Z]", words[end:])
     )
+
+
+def _stands_alone(words: str, start: int, end: int) -> bool:
+    return not words[:start].strip() and not words[end:].strip()
 
 
 def _is_land(words: str, folded: Folded, phrase: Phrase) -> bool:

@@ -22,6 +22,7 @@ class Kind:
     sure: float
     reason: str
     words: tuple[str, ...]
+    capital: bool = False  # counts only where written as a name
 
 
 def source(name: str) -> bytes:
@@ -48,6 +49,12 @@ def folded_words(name: str, key: str) -> frozenset[str]:
 
 
 @cache
+def office_words(key: str) -> frozenset[str]:
+    """One list of offices, titles and words for nobody, in English and elsewhere, folded."""
+    return folded_words("offices.toml", key) | folded_words("offices_elsewhere.toml", key)
+
+
+@cache
 def publishers(product: str) -> tuple[str, ...]:
     """The houses known to publish a folded product name: their own staff speak from inside."""
     return tuple(
@@ -55,7 +62,7 @@ def publishers(product: str) -> tuple[str, ...]:
     )
 
 
-KIND_FILES = ("stakeholder.toml", "languages.toml", "organisations.toml")
+KIND_FILES = ("stakeholder.toml", "languages.toml", "organisations.toml", "trades.toml", "world.toml")
 
 
 def _forms(words: list[str]) -> Iterator[str]:
