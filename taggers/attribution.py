@@ -15,7 +15,11 @@ _OF_SEVERAL = re.compile(
     r"\s*(?:units?|sections?|teams?|departments?|divisions?|sectors?)\b|'s\s+(?:office|cabinet|team|staff)\b"
 )
 _TELLING = re.compile(r"[^\W\d_]{2,}")
-_PROPER_BODY = re.compile(r"(?:\s+(?:of|for|de|des|du|da|do|del|dos|das|pour|para)(?:\s+(?:the|la|el|los|las|le|les|o|a|os|as))?)?(?:\s+|\s+[dl]['’]|\s+de l['’])[A-ZÀ-Þ]")
+_PROPER_BODY = re.compile(
+    r"(?:\s+(?:of|for|de|des|du|da|do|del|dos|das|pour|para)(?:\s+(?:the|la|el|los|las|le|les|o|a|os|as))?)?"
+    r"(?:\s+|\s+[dl]['’]|\s+de l['’])[A-ZÀ-Þ]"
+)
+_ELSEWHERE = re.compile(r"\b(?:in|from|across|based in|en|au|aux|du|dans|desde|em|no|na|من|في)\s+(?:the\s+)?$")
 
 
 @cache
@@ -87,7 +91,7 @@ def _land(credit: Credit) -> Place | None:
         before = credit.folded.words[: phrase.start]
         if _is_one_of_many(credit):
             continue
-        elsewhere = re.search(r"\b(?:in|from|across|based in|en|au|aux|du|dans|desde|em|no|na|من|في)\s+(?:the\s+)?$", before)
+        elsewhere = _ELSEWHERE.search(before)
         if not elsewhere or decided is None or decided[1].type == "government":
             return credit.folded.back(phrase.start, phrase.end)
     return None

@@ -133,6 +133,6 @@ def _version() -> str:
     """ "1." and a digest of the rules and words in force: other data, other version."""
     held = [
         *(rule_bytes(name) for name in DATA),
-        *(source(name) for name in (*KIND_FILES, "countries.toml", "offices.toml")),
+        *(source(name) for name in (*KIND_FILES, "countries.toml", "offices.toml", "offices_elsewhere.toml")),
     ]
     return f"1.{blake2b(b''.join(held), digest_size=4).hexdigest()}"

@@ -23,7 +23,8 @@ _PART = re.compile(r"[^,;:()\[\]|/\n–—،؛]+")
 _ABOUT = re.compile(r"\b(?:for|on|with|about|to|among|assist\w+|support\w+|help\w+)(?:\s+\w+){0,2}\s+$")
 _OF_A_PRODUCT = re.compile(
     r"\b(?:reports?|reviews?|projects?|dashboards?|infographics?|updates?|webinars?|toolkits?|briefs?|stud(?:y|ies)"
-    r"|series|conferences?|(?<!post-)events?|workshops?|round ?tables?|launch|index|podcasts?|snapshots?|articles?|papers?)\b"
+    r"|series|conferences?|(?<!post-)events?|workshops?|round ?tables?|launch|index|podcasts?|snapshots?|articles?"
+    r"|papers?)\b"
 )
 
 

@@ -5,7 +5,7 @@ from functools import cache
 
 from taggers.credit_line import Credit
 from taggers.folding import fold
-from taggers.lexicon import folded_words, kinds
+from taggers.lexicon import folded_words, kinds, office_words
 
 Place = tuple[int, int]
 
@@ -91,7 +91,7 @@ def _known_places(credit: Credit) -> list[Place]:
 def _titled(part: str) -> tuple[Place, float] | None:
     words = list(_WORD.finditer(part))
     for place, word in enumerate(words):
-        if fold(word[0]).words.strip(". ") in folded_words("offices.toml", "title") and not word[0].islower():
+        if fold(word[0]).words.strip(". ") in office_words("title") and not word[0].islower():
             run = _run(words[place + 1 :])
             if run and (len(run) > 1 or len(word[0].rstrip(".")) <= 4):
                 return (word.start(), run[-1].end()), 0.9
@@ -128,7 +128,7 @@ def _run(words: list[re.Match[str]], *, shouted: bool = False) -> list[re.Match[
             run.append(word)
             continue
         all_capitals = len(plain) > 1 and word[0].isupper() and not shouted
-        if word[0][:1].islower() or all_capitals or plain in _common():
+        if word[0][:1].islower() or all_capitals or plain in common_words():
             break
         run.append(word)
     while run and fold(run[-1][0]).words in folded_words("names.toml", "particles"):
@@ -139,7 +139,9 @@ def _run(words: list[re.Match[str]], *, shouted: bool = False) -> list[re.Match[
 def _names_a_body(run: str, *, alone: bool) -> bool:
     words = run.split()
     known = [fold(word).words.strip(".'") for word in words]
-    strange = [w for w, k in zip(words, known, strict=True) if k not in _common() and len(k) > 2 and not k.isdigit()]
+    strange = [
+        w for w, k in zip(words, known, strict=True) if k not in common_words() and len(k) > 2 and not k.isdigit()
+    ]
     capitals = [w for w in words if w[:1].isupper()]
     if any(k in _people() for k in known) and not strange:
         return False
@@ -154,14 +156,14 @@ def _names_a_body(run: str, *, alone: bool) -> bool:
 def _people() -> frozenset[str]:
     """Words for roles and for nobody in particular."""
     keys = ("common", "shared", "unique", "nobody")
-    phrases = (phrase for key in keys for phrase in folded_words("offices.toml", key))
+    phrases = (phrase for key in keys for phrase in office_words(key))
     return frozenset(
         word for phrase in phrases for word in phrase.split() if len(word) > 2 and word not in ("the", "and")
     )
 
 
 @cache
-def _common() -> frozenset[str]:
+def common_words() -> frozenset[str]:
     """Words that stand in names of bodies, in roles, in countries: no part of a person's name."""
     spoken = {
         word for kind in kinds().values() if kind.sort != "named" for phrase in kind.words for word in phrase.split()

@@ -60,7 +60,7 @@ SPEAKERS: list[tuple[str, str | None, str]] = [
     ("NGO representative, Harbour Lights project", "ngo_cso", "role"),
     ("Government representative, Annual Review of Refugee Movements", "government", "role"),
     # French, Spanish, Portuguese, Arabic
-    ("fonctionnaire du ministère de la Justice", "government", "role"),
+    ("fonctionnaire du ministère de la Justice", "government", "institution"),
     ("Responsable de plaidoyer, ONG internationale", "ngo_cso", "role"),
     ("chercheuse à l'université", "academia_research", "role"),
     ("agence des Nations Unies", "un_igo", "role"),
@@ -72,7 +72,7 @@ SPEAKERS: list[tuple[str, str | None, str]] = [
     ("servidor público municipal", "government", "role"),
     ("pesquisadora de um centro de pesquisa", "academia_research", "role"),
     ("jornalista de um jornal local", "media", "role"),
-    ("موظف حكومي في وزارة العمل", "government", "role"),
+    ("موظف حكومي في وزارة العمل", "government", "institution"),
     ("باحثة في جامعة", "academia_research", "role"),
     ("عاملة إغاثة في منظمة غير حكومية", "ngo_cso", "role"),
     ("صحفية", "media", "role"),

@@ -1,0 +1,62 @@
+"""Names that no capital tells: of one ministry in Romance languages, of bodies and persons in Arabic."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from taggers.credit_line import Credit
+from taggers.folding import fold
+from taggers.lexicon import folded_words, office_words
+from taggers.names import Place, common_words
+
+_ARABIC = re.compile("[\u0621-\u064a]")
+_ARABIC_WORD = re.compile(r"[\u0621-\u065f\u0670\u0640]+")
+_MINISTRY = re.compile(r"\bminist(?:ere|erio)\s+(?:de|du|des|da|do|das|dos|del)\b[\s'\w-]*")
+_ONE_OF_MANY = re.compile(r"\b(?:une?|uno|una|um|uma|plusieurs|varios|algun|dans un|different\w*)\s*$")
+_AN_ARTICLE = ("ال", "لل")
+
+
+def find_body_elsewhere(credit: Credit) -> Place | None:
+    """A body that its complement makes a name: "ministère de la santé", "بلدية صيدا"."""
+    for met in _MINISTRY.finditer(credit.folded.words):
+        if not _ONE_OF_MANY.search(credit.folded.words[: met.start()]):
+            return credit.folded.back(met.start(), met.start() + len(met[0].rstrip()))
+    return next(_arabic_bodies(credit), None)
+
+
+def find_person_elsewhere(credit: Credit) -> Place | None:
+    """An Arabic name before a role: two to four words that no list knows, then, past a comma, what kind of person."""
+    parts = credit.parts()
+    if len(parts) < 2 or not _ARABIC.search(credit.words):
+        return None
+    begins, part = parts[0]
+    words = list(_ARABIC_WORD.finditer(part))
+    if not 2 <= len(words) <= 4 or part.strip() != part[words[0].start() : words[-1].end()]:
+        return None
+    known = {kind.sort for phrase, kind in credit.cues if phrase.start >= parts[1][0]}
+    if any(_plain(word[0]) in _known() for word in words) or not (known or _tells_a_role(parts[1][1])):
+        return None
+    return begins + words[0].start(), begins + words[-1].end()
+
+
+def _arabic_bodies(credit: Credit) -> Iterator[Place]:
+    bodies, kinds_only = (folded_words("offices_elsewhere.toml", key) for key in ("bodies", "kinds_only"))
+    for begins, part in credit.parts():
+        words = list(_ARABIC_WORD.finditer(part))
+        for word, after in pairwise(words):
+            if _plain(word[0]) in bodies and _plain(after[0]) not in kinds_only:
+                yield begins + word.start(), begins + words[-1].end()
+
+
+def _tells_a_role(part: str) -> bool:
+    first = _ARABIC_WORD.search(part)
+    return first is not None and _plain(first[0]) in office_words("common")
+
+
+def _known() -> frozenset[str]:
+    """Single Arabic words that stand in names of bodies and in roles."""
+    return common_words().union(*(folded_words("offices_elsewhere.toml", key) for key in ("bodies", "kinds_only")))
+
+
+def _plain(word: str) -> str:
+    return fold(word).words.strip()
