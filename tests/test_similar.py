@@ -78,6 +78,22 @@ def test_words_that_only_share_a_topic_are_not_the_same(index, text: str) -> Non
     assert find(index, text) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Muito boa apresentação.", "Muito longa apresentação.", False),
+        ("Muito boa apresentação.", "muito boa aprezentação", True),
+        ("The map moved the kitchen two streets and now also the old people come to eat.",
+         "The map moved the kitchen two streets, and now the old people also come to eat.", True),
+        ("The map moved the kitchen two streets and now the old people also come to eat.",
+         "The map moved the kitchen two streets and now nobody knows where it went.", False),
+        ("مسؤولو المرفأ أقرّوا بأن الأرقام صحيحة، ثم عدّلوا المواعيد", "مسؤولو المرفأ اقروا بأن الأرقام صحيحه ثم عدلوا المواعـــيد", True),
+    ],
+)  # fmt: skip
+def test_another_word_is_another_saying_while_spelling_and_order_are_not(one: str, other: str, same: bool) -> None:
+    assert (relation(one, other) is not None) == same
+
+
 def test_rows_of_figures_are_not_the_same_finding(index) -> None:
     assert find(index, "380 page views, 61 downloads and 9 listeners") == []
     assert (

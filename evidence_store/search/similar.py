@@ -6,6 +6,7 @@ Candidates that share such runs are fetched and compared word by word.
 
 import re
 from array import array
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +28,9 @@ SHORT = 6  # words; below, only equal or almost equal texts are called alike
 RUN = 3  # words in a row that count as shared
 COVERED = 0.72  # share of the shorter text that stands in the longer one,
 MANY, MANY_COVERED = 12, 0.6  # or this share, when it is this many words
-ALMOST = 90.0  # how alike (0..100) two short texts must be
+HELD = 0.9  # share of the words that the longer text must hold, in whatever order, when words were moved
+ALMOST = 90.0  # how alike (0..100) two short texts must be,
+SPELT = 65.0  # and each of their words
 LONGER = 1.4  # times as long: an excerpt, not an edited copy
 FIGURES = 0.04  # share of words that may be figures standing against other words
 FORMAT = 1
@@ -164,6 +167,8 @@ def relation(one: str, other: str) -> tuple[Relation, int] | None:
     shared, figures = _aligned(a, b)
     shorter, longer = sorted((len(a), len(b)))
     enough = MANY_COVERED if shared >= MANY else COVERED
+    if shared < enough * shorter:
+        shared = max(shared, _moved(a, b)) if shared >= SHORT else 0
     if shared < max(SHORT, enough * shorter) or figures > FIGURES * shorter:
         return None
     if longer >= LONGER * shorter:
@@ -179,7 +184,18 @@ def _compared(one: str, text: str, other: str) -> Similar | None:
 def _almost(a: Sequence[str], b: Sequence[str]) -> tuple[Relation, int] | None:
     alike = fuzz.ratio(" ".join(a), " ".join(b))
     same_figures = {word for word in a if _is_figure(word)} == {word for word in b if _is_figure(word)}
-    return ("edited", round(alike)) if alike >= ALMOST and same_figures else None
+    return ("edited", round(alike)) if alike >= ALMOST and same_figures and _spelt_alike(a, b) else None
+
+
+def _spelt_alike(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether each word stands for itself, perhaps spelt otherwise: "a good talk" is not "a long talk"."""
+    return len(a) != len(b) or all(fuzz.ratio(one, other) >= SPELT for one, other in zip(a, b, strict=True))
+
+
+def _moved(a: Sequence[str], b: Sequence[str]) -> int:
+    """How many words both hold wherever they stand, when those are nearly all: an editor moved some."""
+    both = (Counter(a) & Counter(b)).total()
+    return both if both >= HELD * max(len(a), len(b)) else 0
 
 
 def _aligned(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
