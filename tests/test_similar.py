@@ -125,6 +125,20 @@ def test_scripts_without_spaces_are_compared_too() -> None:
     index.close()
 
 
+def test_a_copy_is_found_however_many_say_nearly_the_same() -> None:
+    said = "Thank you very much for the report"
+    quotes = {f"q{n}": f"{said} on topic {chr(97 + n % 26)}{n}, it was read here." for n in range(1_200)} | {
+        "copy": said
+    }
+    index = SimilarIndex(None)
+    index.apply(list(quotes.items()), position=1)
+    (first, *_) = index.find(f"“{said}!”", fetch=lambda ids: {one: quotes[one] for one in ids})
+    assert (first.id, first.relation) == ("copy", "exact")
+    (own, *_) = index.find(quotes["q700"], fetch=lambda ids: {one: quotes[one] for one in ids})
+    assert (own.id, own.relation) == ("q700", "exact")
+    index.close()
+
+
 def test_quotes_are_replaced_and_taken_out_and_the_position_is_kept(index) -> None:
     index.apply([("well", "Other words altogether, said on another day.")], removed=["short"], position=6)
     assert index.position() == 6

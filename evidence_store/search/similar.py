@@ -1,7 +1,7 @@
 """The same words twice: near-duplicates of a text among the store's quotes. It proposes; nobody is merged by it.
 
 Kept are hashes of three words in a row, in a small file of its own that may be lost any time; never the words.
-Candidates that share such runs are fetched and compared word by word.
+Candidates that share the rarest of such runs are fetched and compared word by word.
 """
 
 import re
@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,7 +24,11 @@ from evidence_store.search.words import cut
 
 Relation = Literal["exact", "edited", "excerpt"]
 
-CANDIDATES = 60  # texts that are fetched and compared
+CANDIDATES = 60  # texts that are fetched and compared, at most
+SHARED = 0.18  # share of the runs below which the words are not the same: a fifth, less what repeated runs take away
+COMMON = 1_000  # quotes from which on a run is one of everybody's, and finds nobody
+AT_ONCE = 500  # runs asked about in one question to the database
+LOOKED_AT = 4_000  # places of runs that are looked at for one text
 SHORT = 6  # words; below, only equal or almost equal texts are called alike
 RUN = 3  # words in a row that count as shared
 COVERED = 0.72  # share of the shorter text that stands in the longer one,
@@ -33,7 +38,7 @@ ALMOST = 90.0  # how alike (0..100) two short texts must be,
 SPELT = 65.0  # and each of their words
 LONGER = 1.4  # times as long: an excerpt, not an edited copy
 FIGURES = 0.04  # share of words that may be figures standing against other words
-FORMAT = 1
+FORMAT = 2
 
 _EDITORS = re.compile(r"\[[^\]]*\]|\([^()]*\)")
 _TABLES = (
@@ -71,8 +76,7 @@ class SimilarIndex:
             if position < _position(connection):
                 return
             _take_out(connection, {*latest, *removed})
-            for one, text in latest.items():
-                _put_in(connection, one, text)
+            _put_in(connection, latest)
             connection.exec_driver_sql("DELETE FROM reached")
             connection.exec_driver_sql("INSERT INTO reached VALUES (?)", (position,))
 
@@ -98,8 +102,9 @@ class SimilarIndex:
         with self._trusting(), self._database.read() as connection:
             candidates = [one for one in _sharing(connection, _hashes(text)) if one not in exclude]
         texts = fetch(candidates[:CANDIDATES]) if candidates else {}
-        found = [_compared(one, text, other) for one, other in texts.items() if one not in exclude]
-        alike = [similar for similar in found if similar is not None]
+        asked = _Words(text)
+        found = ((one, _relation(asked, _Words(other))) for one, other in texts.items() if one not in exclude)
+        alike = [Similar(one, *how) for one, how in found if how is not None]
         return tuple(sorted(alike, key=lambda s: (-s.score, s.id))[:limit])
 
     def settle(self) -> bool:
@@ -157,9 +162,21 @@ def relation(one: str, other: str) -> tuple[Relation, int] | None:
     Case, accents, punctuation and what editors put in brackets do not count. Texts alike but for their figures are
     not the same: they are two rows of one table.
     """
-    if (kept := _words(one)) == _words(other) and kept:
+    return _relation(_Words(one), _Words(other))
+
+
+class _Words:
+    """A text as it is compared: all its words, and those without what editors put in."""
+
+    def __init__(self, text: str) -> None:
+        self.all = _words(text)
+        self.spoken = _spoken(text) if _EDITORS.search(text) else self.all
+
+
+def _relation(one: _Words, other: _Words) -> tuple[Relation, int] | None:
+    if one.all == other.all and one.all:
         return "exact", 100
-    a, b = _spoken(one), _spoken(other)
+    a, b = one.spoken, other.spoken
     if a == b and a:
         return "edited", 99
     if min(len(a), len(b)) < SHORT:
@@ -174,11 +191,6 @@ def relation(one: str, other: str) -> tuple[Relation, int] | None:
     if longer >= LONGER * shorter:
         return "excerpt", round(100 * min(shared / shorter, 0.98))
     return "edited", round(100 * min(2 * shared / (shorter + longer), 0.98))
-
-
-def _compared(one: str, text: str, other: str) -> Similar | None:
-    found = relation(text, other)
-    return Similar(one, *found) if found else None
 
 
 def _almost(a: Sequence[str], b: Sequence[str]) -> tuple[Relation, int] | None:
@@ -222,7 +234,7 @@ def _against(left: Sequence[str], right: Sequence[str]) -> int:
 
 
 def _is_figure(word: str) -> bool:
-    return any(c.isdigit() for c in word)
+    return not word.isalpha() and any(c.isdigit() for c in word)
 
 
 def _words(text: str) -> list[str]:
@@ -235,10 +247,12 @@ def _spoken(text: str) -> list[str]:
 
 
 def _hashes(text: str) -> set[int]:
-    """Of three words in a row, or of one and two in texts too short to share three."""
+    """Of three words in a row, or of one and two in texts too short to share three; and of all words together, so
+    that a copy is found however common its runs are."""
     words = _spoken(text)
     sizes = (RUN,) if len(words) >= SHORT else (1, 2, RUN)
-    return {_hash(words[n : n + size]) for size in sizes for n in range(len(words) - size + 1)}
+    runs = {_hash(words[n : n + size]) for size in sizes for n in range(len(words) - size + 1)}
+    return runs | {_hash(["", *words])} if words else runs
 
 
 def _hash(words: Sequence[str]) -> int:
@@ -247,26 +261,57 @@ def _hash(words: Sequence[str]) -> int:
 
 def _sharing(connection: Any, hashes: Collection[int]) -> list[str]:
     """Ids of quotes that share runs, those first that share most of the shorter text."""
-    counted: dict[int, int] = {}
-    asked = sorted(hashes)
-    for at in range(0, len(asked), 500):
-        some = asked[at : at + 500]
-        marks = ",".join("?" * len(some))
-        for number, n in connection.exec_driver_sql(
-            f"SELECT quote, count(*) FROM run WHERE hash IN ({marks}) GROUP BY quote",  # noqa: S608
-            tuple(some),
-        ):
-            counted[number] = counted.get(number, 0) + n
+    counted = _counted(connection, _rarest(connection, sorted(hashes)))
     likeliest = sorted(counted, key=lambda number: -counted[number])[: 4 * CANDIDATES]
     marks = ",".join("?" * len(likeliest))
     rows = connection.exec_driver_sql(
-        f"SELECT id, number, size FROM quote WHERE number IN ({marks})",  # noqa: S608
+        f"SELECT id, size, runs FROM quote WHERE number IN ({marks})",  # noqa: S608
         tuple(likeliest),
-    ).all()
-    rows.sort(
-        key=lambda row: (-counted[row.number] / max(1, min(row.size, len(asked))), -counted[row.number], row.id)
     )
-    return [row.id for row in rows]
+    asked = set(hashes)
+    shares = [(_share(asked, size, runs), one) for one, size, runs in rows]
+    return [one for (share, _), one in sorted(shares, key=lambda s: (*s[0], s[1])) if -share >= SHARED]
+
+
+def _counted(connection: Any, runs: Sequence[int]) -> dict[int, int]:
+    """How many of these runs each quote holds."""
+    counted: dict[int, int] = {}
+    one = f"SELECT * FROM (SELECT quote FROM run WHERE hash = ? LIMIT {COMMON:d})"  # noqa: S608
+    for at in range(0, len(runs), AT_ONCE):
+        some = runs[at : at + AT_ONCE]
+        places = " UNION ALL ".join([one] * len(some))
+        for number, n in connection.exec_driver_sql(
+            f"SELECT quote, count(*) FROM ({places}) GROUP BY quote",  # noqa: S608
+            tuple(some),
+        ):
+            counted[number] = counted.get(number, 0) + n
+    return counted
+
+
+def _share(asked: set[int], size: int, runs: bytes) -> tuple[float, int]:
+    """How much of the shorter text is shared, and how many runs, both below zero: the smallest is the likeliest."""
+    shared = len(asked.intersection(array("q", runs)))
+    return -shared / max(1, min(size, len(asked))), -shared
+
+
+def _rarest(connection: Any, hashes: Sequence[int]) -> list[int]:
+    """The runs that tell most, the rarest first, until enough places would be looked at.
+
+    Runs that are everybody's count only where there are no others; a copy is found by all its words together.
+    """
+    held: list[tuple[int, int]] = []
+    for at in range(0, len(hashes), AT_ONCE):
+        some = hashes[at : at + AT_ONCE]
+        rows = ",".join(["(?)"] * len(some))
+        held += connection.exec_driver_sql(
+            f"WITH asked (hash) AS (VALUES {rows}) SELECT (SELECT count(*) FROM"  # noqa: S608
+            f" (SELECT 1 FROM run WHERE run.hash = asked.hash LIMIT {COMMON:d})) AS often, hash FROM asked",
+            tuple(some),
+        )
+    known = sorted((often, run) for often, run in held if often)
+    told = [one for one in known if one[0] < COMMON] or known
+    places = accumulate(often for often, _ in told)
+    return [run for (often, run), reached in zip(told, places, strict=True) if reached - often < LOOKED_AT]
 
 
 def _create(connection: Any, _found: int) -> None:
@@ -281,12 +326,15 @@ def _position(connection: Any) -> int:
     return -1 if found is None else int(found)
 
 
-def _put_in(connection: Any, one: str, text: str) -> None:
-    hashes = sorted(_hashes(text))
-    row = (one, len(hashes), array("q", hashes).tobytes())
-    number = connection.exec_driver_sql("INSERT INTO quote (id, size, runs) VALUES (?, ?, ?)", row).lastrowid
-    if hashes:
-        connection.exec_driver_sql("INSERT INTO run VALUES (?, ?)", [(a_hash, number) for a_hash in hashes])
+def _put_in(connection: Any, texts: Mapping[str, str]) -> None:
+    places: list[tuple[int, int]] = []
+    for one, text in texts.items():
+        hashes = sorted(_hashes(text))
+        row = (one, len(hashes), array("q", hashes).tobytes())
+        number = connection.exec_driver_sql("INSERT INTO quote (id, size, runs) VALUES (?, ?, ?)", row).lastrowid
+        places += [(a_hash, number) for a_hash in hashes]
+    if places:  # in the order in which they are kept: every page is written once
+        connection.exec_driver_sql("INSERT INTO run VALUES (?, ?)", sorted(places))
 
 
 def _take_out(connection: Any, ids: Collection[str]) -> None:
