@@ -59,10 +59,12 @@ def label(number: int) -> str:
 
 def draft(draft: Draft) -> Shape:
     """A quote found in a paste."""
-    told = draft.model_dump(mode="json", exclude={"spans", "suggestions", "speaker"})
+    told = draft.model_dump(mode="json", exclude={"spans", "suggestions", "speaker", "acronyms"})
     told["speaker"] = draft.speaker.model_dump(exclude_none=True)
     if draft.spans:
         told["spans"] = [s.pair() for s in draft.spans]
+    if draft.acronyms:
+        told["acronyms"] = [list(pair) for pair in draft.acronyms]
     return told | {"suggestions": [suggestion(s) for s in draft.suggestions]}
 
 
@@ -121,6 +123,9 @@ def item(item: Item, *, credit: Credit | None = None, names: Names = None) -> Sh
         "declined": [list(pair) for pair in item.declined],
         "notes": [{"text": m.text, "by": names.get(m.by, m.by), "at": m.at} for m in item.memos],
         "translations": dict(item.translations),
+        "acronyms": [list(pair) for pair in item.acronyms],
+        "merged_into": item.merged_into,
+        "split_into": list(item.split_into),
     }
     return told
 

@@ -15,7 +15,8 @@ AttributionLevel = Literal["anonymous", "role", "institution", "named"]
 ConsentState = Literal["granted", "pending", "refused", "withdrawn", "unknown"]
 Audience = Literal["internal", "partners", "public"]
 ActorKind = Literal["human", "rule", "model", "system"]
-Lacking = Literal["codes", "consent", "mine"]
+Lacking = Literal["codes", "consent", "mine", "outdated"]
+Order = Literal["useful", "oldest"]
 ReadingField = Literal["text", "attribution", "context", "product"]
 Identifying = Literal["name", "contact", "organisation", "place", "role", "detail"]
 
@@ -73,6 +74,10 @@ class SpeakerDetails(Value):
         return not any((self.name, self.role, self.institution, self.country, self.contact))
 
 
+Acronyms = tuple[tuple[str, str], ...]
+"""Short forms that a document spells out, each with its words: `(("CO", "Country Office"),)`."""
+
+
 class Reading(Value):
     """What a tagger is given to read: one item and what stands around it."""
 
@@ -81,6 +86,7 @@ class Reading(Value):
     context: str | None = None
     product: str | None = None
     language: str | None = None
+    acronyms: Acronyms = ()
 
 
 class Suggestion(Value):
@@ -118,6 +124,7 @@ class Draft(Value):
     product: str | None = None
     language: str | None = None
     context: str | None = None
+    acronyms: Acronyms = ()
     sniffer: str
     confidence: float = Field(default=1.0, ge=0, le=1)
     suggestions: tuple[Suggestion, ...] = ()
@@ -130,11 +137,15 @@ class Draft(Value):
             context=self.context,
             product=self.product,
             language=self.language,
+            acronyms=self.acronyms,
         )
 
 
 class Code(Value):
-    """One code of a dimension, as the codebook defines it."""
+    """One code of a dimension, as the codebook defines it, `since` that version of the codebook.
+
+    A code that was merged or split is retired, and says what stands for it.
+    """
 
     dimension: str
     code: str
@@ -145,6 +156,9 @@ class Code(Value):
     parent: str | None = None
     hotkey: str | None = None
     retired: bool = False
+    since: int = 1
+    merged_into: str | None = None
+    split_into: tuple[str, ...] = ()
 
 
 class Dimension(Value):
@@ -171,6 +185,33 @@ class Codebook(Value):
     def find(self, dimension: str, code: str) -> Code | None:
         """The code, or None."""
         return next((c for c in self.codes if c.dimension == dimension and c.code == code), None)
+
+    def proposable(self) -> frozenset[tuple[str, str]]:
+        """`(dimension, code)` of what may be proposed: codes in force, and those that another one stands for."""
+        return frozenset((c.dimension, c.code) for c in self.codes if not c.retired or c.merged_into)
+
+    def below(self, dimension: str, code: str) -> tuple[str, ...]:
+        """The code and every code under it in the hierarchy of themes, retired ones included, nearest first."""
+        found = [code]
+        for each in found:
+            found += [
+                c.code for c in self.codes if c.dimension == dimension and c.parent == each and c.code not in found
+            ]
+        return tuple(found)
+
+    def above(self, dimension: str, code: str) -> tuple[str, ...]:
+        """The codes this one stands under, nearest first; a circle is gone round once."""
+        found: list[str] = []
+        at = self.find(dimension, code)
+        while at and at.parent and at.parent not in (code, *found):
+            found.append(at.parent)
+            at = self.find(dimension, at.parent)
+        return tuple(found)
+
+    def is_outdated(self, dimension: str, code: str, version: int) -> bool:
+        """Whether a coding made under `version` was made under another definition, or of a code that was split."""
+        known = self.find(dimension, code)
+        return known is not None and (version < known.since or bool(known.split_into))
 
 
 class Preference(Value):

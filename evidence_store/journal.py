@@ -176,7 +176,7 @@ class Journal:
 
     def _unseal(self, record: Record, kid: str, part: str, digest: str, blob: bytes | None) -> dict[str, object]:
         if blob is None:
-            if self.keys.destroyed(kid):
+            if self.keys.destroyed(kid) or self.keys.is_closed(record.id):
                 raise KeyDestroyed("The speaker was erased.")
             raise LogDamaged(f"The sealed words of event {record.pos} are missing (digest {digest[:12]}…).")
         return self.keys.unseal(

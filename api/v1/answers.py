@@ -86,6 +86,10 @@ class Coded(Answer):
     span: Pair
     why: str | None
     answers: str | None
+    codebook_version: int
+    blind: bool
+    bulk: str | None
+    was: str | None
 
 
 class Note(Answer):
@@ -156,6 +160,9 @@ class Quote(Answer):
     declined: list[tuple[str, str]]
     notes: list[Note]
     translations: dict[str, str]
+    acronyms: list[tuple[str, str]]
+    merged_into: str | None
+    split_into: list[str]
 
 
 Responses = dict[int | str, dict[str, Any]]

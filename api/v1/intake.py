@@ -103,6 +103,7 @@ class Drafted(Answer):
     start: int
     end: int
     spans: list[Pair] = []
+    acronyms: list[tuple[str, str]] = []
     kind: Kind
     attribution: str | None
     attribution_level: AttributionLevel

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from evidence_store.domain import Actor
 
 SEALED = "sealed"
 Personal = Annotated[str | None, SEALED]
+Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")]
 PersonalWords = Annotated[tuple[str, ...], SEALED]
 
 

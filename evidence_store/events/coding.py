@@ -1,15 +1,25 @@
 """Facts about the codebook and about codes: what machines suggested, what people decided."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from evidence_store.domain import LEARNED, Actor, Id, ReadingField
 from evidence_store.events.base import Event, Personal
 from evidence_store.events.quotes import AboutQuote
 
+CodeId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 
-class DimensionDefined(Event):
+
+class AboutCodebook(Event):
+    """A fact about the codebook. It names no speaker and no quote."""
+
+    @property
+    def stream(self) -> str:
+        return "codebook"
+
+
+class DimensionDefined(AboutCodebook):
     """A question asked of every quote, as the codebook words it from now on."""
 
     kind: Literal["dimension.defined"] = "dimension.defined"
@@ -19,13 +29,13 @@ class DimensionDefined(Event):
     several: bool = True
     ordered: bool = False
 
-    @property
-    def stream(self) -> str:
-        return "codebook"
 
+class CodeDefined(AboutCodebook):
+    """A code as the codebook words it from now on; defining it again redefines it, and brings a retired one back.
 
-class CodeDefined(Event):
-    """A code as the codebook words it from now on; defining it again redefines it."""
+    `since` is the codebook version from which it means what it means: codings made under an earlier one were made
+    under another definition.
+    """
 
     kind: Literal["code.defined"] = "code.defined"
     dimension: str
@@ -36,33 +46,40 @@ class CodeDefined(Event):
     synonyms: tuple[str, ...] = ()
     parent: str | None = None
     hotkey: str | None = None
-
-    @property
-    def stream(self) -> str:
-        return "codebook"
+    since: int = 1
 
 
-class CodeRetired(Event):
+class CodeRetired(AboutCodebook):
     """The code is given no more; codings made under it stay."""
 
     kind: Literal["code.retired"] = "code.retired"
     dimension: str
     code: str
 
-    @property
-    def stream(self) -> str:
-        return "codebook"
+
+class CodeMerged(AboutCodebook):
+    """The code means the same as `into`: what was coded with it counts as that from now on."""
+
+    kind: Literal["code.merged"] = "code.merged"
+    dimension: str
+    code: str
+    into: CodeId
 
 
-class CodebookReleased(Event):
+class CodeSplit(AboutCodebook):
+    """The code held several things, which `into` names: it is given no more, and its codings wait for a look."""
+
+    kind: Literal["code.split"] = "code.split"
+    dimension: str
+    code: str
+    into: tuple[CodeId, ...]
+
+
+class CodebookReleased(AboutCodebook):
     """The codebook as it stands is in force under this version."""
 
     kind: Literal["codebook.released"] = "codebook.released"
     version: int
-
-    @property
-    def stream(self) -> str:
-        return "codebook"
 
 
 class SuggestedCode(BaseModel):
@@ -103,7 +120,10 @@ class CodingSuggested(AboutCoding):
 
 
 class CodingApplied(AboutCoding):
-    """A person gave a code; `answers` is the suggestion it answers."""
+    """A person gave a code; `answers` is the suggestion it answers.
+
+    `blind`: no suggestion and nobody else's code was in sight. `bulk`: the act that gave it to many quotes at once.
+    """
 
     kind: Literal["coding.applied"] = "coding.applied"
     coding: Id
@@ -113,6 +133,8 @@ class CodingApplied(AboutCoding):
     answers: Id | None = None
     start: int | None = None
     end: int | None = None
+    blind: bool = False
+    bulk: Id | None = None
     why: Personal = None
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from evidence_store.domain import Id, Identifying, Kind
-from evidence_store.events.base import Event, Personal
+from evidence_store.events.base import Event, Moment, Personal
 
 
 class SourceRecorded(Event):
@@ -47,7 +47,10 @@ class AboutQuote(Event):
 
 
 class QuoteCaptured(AboutQuote):
-    """Words of a speaker were taken in; `start` and `end` are code points into the source."""
+    """Words of a speaker were taken in; `start` and `end` are code points into the source.
+
+    `acronyms` are those the source spells out, one `short form<TAB>words` a line.
+    """
 
     kind: Literal["quote.captured"] = "quote.captured"
     form: Kind = "quote"
@@ -63,6 +66,7 @@ class QuoteCaptured(AboutQuote):
     region: Personal = None
     said_on: Personal = None
     ref: Personal = None
+    acronyms: Personal = None
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -88,6 +92,42 @@ class QuoteDescribed(AboutQuote):
     product: Personal = None
     region: Personal = None
     said_on: Personal = None
+
+
+class QuoteReassigned(AboutQuote):
+    """Somebody else said it than was thought: `speaker`, not `was`. All words stand here again, under the new key."""
+
+    kind: Literal["quote.reassigned"] = "quote.reassigned"
+    was: Id
+    text: Personal = None
+    attribution: Personal = None
+    context: Personal = None
+    product: Personal = None
+    region: Personal = None
+    said_on: Personal = None
+    ref: Personal = None
+    acronyms: Personal = None
+    why: Personal = None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return (*super().tags, f"subject:{self.was}")
+
+
+class QuoteSplit(AboutQuote):
+    """These were several statements: the quotes `into` stand for them from now on, and this one is out of use."""
+
+    kind: Literal["quote.split"] = "quote.split"
+    into: tuple[Id, ...]
+    why: Personal = None
+
+
+class QuoteMerged(AboutQuote):
+    """This is the same statement as `into`, or a part of it: that one stands for it, and this one is out of use."""
+
+    kind: Literal["quote.merged"] = "quote.merged"
+    into: Id
+    why: Personal = None
 
 
 class QuoteTranslated(AboutQuote):
@@ -131,9 +171,10 @@ class QuoteSignedOff(AboutQuote):
 
 
 class QuoteWithdrawn(AboutQuote):
-    """The quote is out of use."""
+    """The quote is out of use; `because` says so where nobody said these words to us: a title, a term, our own."""
 
     kind: Literal["quote.withdrawn"] = "quote.withdrawn"
+    because: Literal["not_a_quote"] | None = None
     why: Personal = None
 
 
@@ -145,7 +186,9 @@ class QuoteRestored(AboutQuote):
 
 
 class MemoWritten(AboutQuote):
-    """A note beside a quote."""
+    """A note beside a quote. `written_by` and `written_at` where it stood there before its quote moved."""
 
     kind: Literal["memo.written"] = "memo.written"
+    written_by: Id | None = None
+    written_at: Moment | None = None
     text: Personal = None

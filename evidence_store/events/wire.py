@@ -10,7 +10,9 @@ from evidence_store.events.base import SEALED, Event
 from evidence_store.events.coding import (
     CodebookReleased,
     CodeDefined,
+    CodeMerged,
     CodeRetired,
+    CodeSplit,
     CodingApplied,
     CodingRemoved,
     CodingSuggested,
@@ -38,9 +40,12 @@ from evidence_store.events.quotes import (
     QuoteCaptured,
     QuoteCorrected,
     QuoteDescribed,
+    QuoteMerged,
+    QuoteReassigned,
     QuoteRedacted,
     QuoteRestored,
     QuoteSignedOff,
+    QuoteSplit,
     QuoteTranslated,
     QuoteWithdrawn,
     SourceRecorded,
@@ -76,6 +81,9 @@ Fact = (
     | QuoteCaptured
     | QuoteCorrected
     | QuoteDescribed
+    | QuoteReassigned
+    | QuoteSplit
+    | QuoteMerged
     | QuoteTranslated
     | QuoteRedacted
     | QuoteSignedOff
@@ -85,6 +93,8 @@ Fact = (
     | DimensionDefined
     | CodeDefined
     | CodeRetired
+    | CodeMerged
+    | CodeSplit
     | CodebookReleased
     | CodingSuggested
     | CodingApplied
@@ -112,6 +122,7 @@ _GREW = (
     *("consent.recorded", "consent.withdrawn", "attribution.set", "pack.exported", "narrative.started"),
     *("narrative.titled", "narrative.written", "section.removed", "quote.placed", "quote.unplaced"),
     *("narrative.published", "narrative.withdrawn"),
+    *("quote.captured", "quote.withdrawn", "memo.written", "code.defined", "coding.applied"),
 )
 """Kinds that got further fields, which read as their defaults in what was written before."""
 

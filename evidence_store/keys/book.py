@@ -18,6 +18,8 @@ from evidence_store.errors import KeyDestroyed, KeysMissing, SealBroken
 from evidence_store.keys.ring import KEK_BYTES, FileRing, Ring
 
 NONCE = 12  # bytes, in front of every ciphertext
+PART = "event:"
+"""In front of an event's id: the tombstone of what was sealed for this one event under a key that stays."""
 
 FORMAT = 1
 TABLES = (
@@ -38,6 +40,7 @@ TABLES = (
 )
 
 PRESENT = "SELECT kid FROM subject_key WHERE log = ? AND kid IN (SELECT value FROM json_each(?))"
+EVENT_TOMBS = "SELECT kid FROM destroyed_key WHERE log = ? AND substr(kid, 1, ?) = ?"
 TOMBS = "SELECT kid FROM destroyed_key WHERE log = ? AND kid IN (SELECT value FROM json_each(?))"
 
 
@@ -92,6 +95,19 @@ class KeyBook:
         with self._database.read() as connection:
             return self._is_destroyed(connection, subject)
 
+    def destroyed_events(self) -> frozenset[str]:
+        """Ids of the events whose sealed parts may not be opened, although their key is here."""
+        with self._database.read() as connection:
+            rows = connection.exec_driver_sql(EVENT_TOMBS, (self._log, len(PART), PART)).fetchall()
+        return frozenset(kid.removeprefix(PART) for (kid,) in rows)
+
+    def destroy_events(self, events: Sequence[str]) -> None:
+        """Leave a tombstone for the sealed parts of each of these events; can be repeated."""
+        with self._database.write() as connection:
+            for mark in (PART + event for event in dict.fromkeys(events)):
+                if not self._is_destroyed(connection, mark):
+                    self._tombstone(connection, mark)
+
     @property
     def rotates(self) -> bool:
         """Whether the KEK is ours to replace."""
@@ -144,15 +160,16 @@ class KeyBook:
         return epoch, proof
 
     def _bury(self, connection: Connection, subjects: Sequence[str]) -> None:
-        at = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         for subject in subjects:
             connection.exec_driver_sql("DELETE FROM subject_key WHERE log = ? AND kid = ?", (self._log, subject))
-            connection.exec_driver_sql(
-                "INSERT INTO destroyed_key (log, kid, at) VALUES (?, ?, ?)", (self._log, subject, at)
-            )
+            self._tombstone(connection, subject)
         if self._ring.rotates:
             self._rotate(connection)
         self._hooks("before_commit")
+
+    def _tombstone(self, connection: Connection, mark: str) -> None:
+        at = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        connection.exec_driver_sql("INSERT INTO destroyed_key (log, kid, at) VALUES (?, ?, ?)", (self._log, mark, at))
 
     def _rotate(self, connection: Connection) -> None:
         epoch = _epoch(connection)

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from evidence_store.engine import Database
 from evidence_store.envelope import SealedPart, canonical, check_name
-from evidence_store.errors import SealBroken
+from evidence_store.errors import KeyDestroyed, SealBroken
 from evidence_store.keys.book import NONCE, KeyBook
 from evidence_store.keys.ring import FileRing, GivenRing, MemoryRing, Ring
 
@@ -40,6 +40,7 @@ class Keys:
         self._log = log
         self._deks: OrderedDict[str, bytes] = OrderedDict()
         self._seen = (-1, -1)
+        self._closed: frozenset[str] = frozenset()
         self._guard = threading.RLock()
 
     @classmethod
@@ -114,10 +115,12 @@ class Keys:
     ) -> dict[str, Any]:
         """What was sealed. `sha256` is the digest (hex) the header gives for `blob`.
 
-        Raises `KeyDestroyed` if the subject was erased, `SealBroken` if this is not what was sealed for this event,
-        `KeysMissing` if no such key was ever here.
+        Raises `KeyDestroyed` if the subject or the event was erased, `SealBroken` if this is not what was sealed for
+        this event, `KeysMissing` if no such key was ever here.
         """
         key = self._event_key(kid, event_id)
+        if event_id in self._closed:
+            raise KeyDestroyed("What was sealed for this event was erased.")
         if sha256 is not None and hashlib.sha256(blob).hexdigest() != sha256:
             raise SealBroken(f"The sealed part {part!r} of event {event_id} was altered.")
         about = self._about(kid, part, event_id, stream, type, schema)
@@ -140,6 +143,18 @@ class Keys:
     def destroyed(self, subject: str) -> bool:
         """Whether the subject was erased."""
         return self._book.destroyed(subject)
+
+    def is_closed(self, event_id: str) -> bool:
+        """Whether what was sealed for this event was erased, although its key may be here."""
+        with self._guard:
+            self._drop_if_stale()
+            return event_id in self._closed
+
+    def destroy_events(self, *events: str) -> None:
+        """Open nothing any more that was sealed for these events, whichever key it is under; can be repeated."""
+        with self._guard:
+            self._book.destroy_events(events)
+            self._drop_if_stale()
 
     @property
     def rotates(self) -> bool:
@@ -181,6 +196,7 @@ class Keys:
         tombs = self._book.tombs()
         if tombs != self._seen[1]:
             self._deks.clear()
+            self._closed = self._book.destroyed_events()
         self._seen = (changes, tombs)
 
     def _remember(self, subject: str, dek: bytes) -> None:

@@ -19,6 +19,11 @@ from evidence_store.log.merkle import Tree, leaf_hash
 from evidence_store.log.verify import Verification, verify
 
 ANYTHING = Anything()
+DESTROY = (
+    "INSERT INTO destroyed_key (log, kid, at) SELECT ?, ?, ? WHERE NOT EXISTS"
+    " (SELECT 1 FROM destroyed_key WHERE log = ? AND kid = ?)"
+)
+DELETE_PART = "DELETE FROM sealed_blob WHERE log = ? AND sha256 = ?"
 HEADERS = "SELECT header FROM event WHERE log = ? AND pos >= ? AND pos < ? ORDER BY pos"
 
 
@@ -181,14 +186,25 @@ class Log:
         """Delete the sealed parts under a key that was destroyed, for good; returns how many. Can be repeated."""
         at = stamp(self._clock())
         with self._database.write() as connection:
-            connection.exec_driver_sql(
-                "INSERT INTO destroyed_key (log, kid, at) SELECT ?, ?, ? WHERE NOT EXISTS"
-                " (SELECT 1 FROM destroyed_key WHERE log = ? AND kid = ?)",
-                (self.name, kid, at, self.name, kid),
-            )
+            connection.exec_driver_sql(DESTROY, (self.name, kid, at, self.name, kid))
             gone = connection.exec_driver_sql("DELETE FROM sealed_blob WHERE log = ? AND kid = ?", (self.name, kid))
         self._database.settle()
         return gone.rowcount
+
+    def destroy_parts(self, digests: Sequence[str]) -> int:
+        """Delete single sealed parts (SHA-256, hex) for good, whichever key they are under; returns how many.
+
+        For words that were sealed under the key of somebody who stays. Can be repeated.
+        """
+        at, gone = stamp(self._clock()), 0
+        with self._database.write() as connection:
+            for digest in dict.fromkeys(digests):
+                mark = tables.PART + digest
+                connection.exec_driver_sql(DESTROY, (self.name, mark, at, self.name, mark))
+                found = connection.exec_driver_sql(DELETE_PART, (self.name, digest))
+                gone += found.rowcount
+        self._database.settle()
+        return gone
 
     def settle(self) -> bool:
         """Move everything out of the write-ahead log; False when a reader stands in the way."""

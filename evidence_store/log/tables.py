@@ -6,7 +6,9 @@ and verification says so. The proof is the Merkle tree.
 
 from sqlalchemy import Connection
 
-FORMAT = 1
+FORMAT = 2
+PART = "sha256:"
+"""In front of a digest in `destroyed_key`: one sealed part is destroyed, and the key it was under is not."""
 
 TABLES = (
     """CREATE TABLE log_head (
@@ -75,7 +77,11 @@ GUARDS = (
     ),
     _guard("sealed_blob", "UPDATE", "1", APPEND_ONLY),
     _guard(
-        "sealed_blob", "DELETE", f"NOT {_exists('destroyed_key', 'log kid', row='OLD')}", "the key is not destroyed"
+        "sealed_blob",
+        "DELETE",
+        f"NOT {_exists('destroyed_key', 'log kid', row='OLD')} AND NOT EXISTS (SELECT 1 FROM destroyed_key"  # noqa: S608
+        f" WHERE log = OLD.log AND kid = '{PART}' || OLD.sha256)",
+        "the key is not destroyed",
     ),
     _guard("destroyed_key", "INSERT", _exists("destroyed_key", "log kid"), PRESENT),
     _guard("destroyed_key", "UPDATE", "1", APPEND_ONLY),
@@ -87,8 +93,12 @@ GUARDS = (
 
 
 def create(connection: Connection, found: int) -> None:
-    """Make the tables and guards of an empty file (`found` is 0)."""
-    assert found == 0, "format 1 is the first"
+    """Make the tables and guards of an empty file (`found` is 0), or bring those of format 1 up to date."""
+    if found == 1:
+        # Format 2 lets single sealed parts go, as a quote can move from one speaker to another.
+        connection.exec_driver_sql("DROP TRIGGER sealed_blob_delete_guard")
+        connection.exec_driver_sql(next(guard for guard in GUARDS if "sealed_blob_delete_guard" in guard))
+        return
     for statement in (*TABLES, *GUARDS):
         connection.exec_driver_sql(statement)
 

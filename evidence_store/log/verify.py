@@ -211,7 +211,7 @@ class _Judge:
         for event in events:
             for ref in event.sealed:
                 blob = blobs.get(ref.sha256)
-                if blob is None and ref.kid not in self._destroyed:
+                if blob is None and not self._destroyed & {ref.kid, tables.PART + ref.sha256}:
                     yield Problem(event.pos, f"The sealed part {ref.part!r} is missing.")
                 if blob is None:
                     continue

@@ -2,7 +2,9 @@
 
 from evidence_store.store.agreeing import Agreeing, AgreementView
 from evidence_store.store.asking import Found, Result
-from evidence_store.store.editing import Details, Editing
+from evidence_store.store.bulk import Accepted, Bulk, Preview
+from evidence_store.store.defining import Defining
+from evidence_store.store.editing import Details
 from evidence_store.store.erasing import ErasurePlan
 from evidence_store.store.exporting import Exported, Selection
 from evidence_store.store.history import Told
@@ -11,8 +13,10 @@ from evidence_store.store.operating import Check, Diagnosis, Operating
 from evidence_store.store.recalling import DueRecall, Overtaken
 from evidence_store.store.redacting import Redaction
 from evidence_store.store.requesting import Answer
+from evidence_store.store.reviewing import Reviewing
 
 __all__ = [
+    "Accepted",
     "AgreementView",
     "Answer",
     "Captured",
@@ -26,6 +30,7 @@ __all__ = [
     "Found",
     "Imported",
     "Overtaken",
+    "Preview",
     "Redaction",
     "Result",
     "Selection",
@@ -33,7 +38,7 @@ __all__ = [
 ]
 
 
-class EvidenceStore(Intake, Editing, Agreeing, Operating):
+class EvidenceStore(Intake, Reviewing, Bulk, Defining, Agreeing, Operating):
     """A store of qualitative evidence in a directory; in memory when no path is given.
 
     Verbs of taking in, deciding, consent, asking, narratives, packs and operation stand in the modules of this

@@ -133,7 +133,8 @@ class Access(Recalling):
 
     def _told_of(self, speaker: SpeakerView, position: int) -> Iterator[Recorded]:
         """Every fact about the speaker and their quotes, oldest first."""
-        found = {r.pos: r for r in self.journal.read(tag=f"subject:{speaker.id}", upto=position)}
+        told = self.journal.read(tag=f"subject:{speaker.id}", upto=position)
+        found = {r.pos: r for r in told if not _of_another(r.event, speaker)}
         for quote in speaker.quotes:
             for record in self.log.read(tag=f"quote:{quote}", types=_ELSEWHERE, upto=position):
                 found.setdefault(record.pos, self.journal.at(record.pos))
@@ -157,6 +158,11 @@ def _fact(fact: e.Fact, speaker: SpeakerView) -> dict[str, Any]:
     theirs = [quote for quote in getattr(fact, "quotes", ()) if quote in speaker.quotes]
     about = fact.model_dump(mode="json", include={"pack", "narrative", "section", "quote", "audience", "format"})
     return {**about, **({"quotes": theirs} if theirs else {})}
+
+
+def _of_another(fact: e.Fact, speaker: SpeakerView) -> bool:
+    """Whether it tells of words they were thought to have said, and another did."""
+    return isinstance(fact, e.AboutQuote) and fact.quote not in speaker.quotes
 
 
 def _speaker(speaker: SpeakerView) -> dict[str, Any]:

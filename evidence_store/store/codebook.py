@@ -27,7 +27,8 @@ def plain_codebook() -> Codebook:
 def founding_facts(codebook: Codebook) -> list[Event]:
     """What a new log begins with: every dimension, every code, and the release."""
     dimensions = [DimensionDefined(dimension=d.id, **d.model_dump(exclude={"id"})) for d in codebook.dimensions]
-    codes = [CodeDefined(**c.model_dump(exclude={"retired"})) for c in codebook.codes if not c.retired]
+    known = [c.model_dump(exclude={"retired", "merged_into", "split_into"}) for c in codebook.codes if not c.retired]
+    codes = [CodeDefined(**fields) for fields in known]
     return [*dimensions, *codes, CodebookReleased(version=codebook.version)]
 
 

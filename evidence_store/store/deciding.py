@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from evidence_store.domain import LIKELY, Actor, Lacking, Span
+from sqlmodel import Session
+
+from evidence_store.domain import LIKELY, Actor, Lacking, Order, Span
 from evidence_store.errors import BadInput, NotFound, Refused, UnknownCode
 from evidence_store.events import (
     CodingApplied,
@@ -14,7 +16,8 @@ from evidence_store.events import (
 from evidence_store.store.indexes import Indexed
 from evidence_store.store.rooms import ERASED
 from evidence_store.store.suggesting import with_reasons
-from evidence_store.views import CodingRow, Item, OpenSuggestion, judging, reading
+from evidence_store.views import CodingRow, Item, OpenSuggestion, queue, reading
+from evidence_store.views.queue import Waiting
 
 
 class Deciding(Indexed):
@@ -46,9 +49,12 @@ class Deciding(Indexed):
 
         def decide() -> Sequence[Event]:
             item = self._open_item(quote)
-            if _has_given(item, dimension, code, actor):
+            mine = [c for c in item.codings if (c.dimension, c.code, c.coder) == (dimension, code, actor.id)]
+            book = self.codebook()
+            if any(not book.is_outdated(dimension, code, c.codebook_version) for c in mine):
                 return []
-            return [self._coding(item, dimension, code, actor, name("coding"), span=span, why=why, blind=blind)]
+            new = self._coding(item, dimension, code, actor, name("coding"), span=span, why=why, blind=blind)
+            return [*(self._taken_off(item, c) for c in mine), new]
 
         self._do(decide, by=actor, key=key, asked=asked, when=self._if_words_stand(quote))
         return self.quote(quote)
@@ -140,7 +146,7 @@ class Deciding(Indexed):
             if not found:
                 who = "You have not given" if own else "Nobody gave"
                 raise NotFound(f"{who} this quote the code “{code}” in “{dimension}”.")
-            return [_removed(item, c, why) for c in found]
+            return [self._taken_off(item, c, why) for c in found]
 
         asked: dict[str, object] = {"do": "uncode", "quote": quote, "dimension": dimension, "code": code, "why": why}
         asked |= {"own": True} if own else {}
@@ -156,23 +162,35 @@ class Deciding(Indexed):
         last: int | None = None,
         lacking: Lacking = "codes",
         coder: str | None = None,
+        order: Order = "oldest",
     ) -> tuple[tuple[Item, ...], int]:
-        """Quotes that wait for a decision, oldest first, with reasons; and how many there are.
+        """Quotes that wait for a decision, with reasons; and how many there are.
 
-        They lack codes, a record of what their speaker agreed to (`consent`), or the codes of `coder` (a name or an
-        id) where others have given theirs (`mine`). `first` and `last` keep to the quotes with these numbers (the 12
-        of E12) and those between them. Raises BadInput where `mine` is asked for and nobody is named.
+        They lack codes, a record of what their speaker agreed to (`consent`), the codes of `coder` (a name or an id)
+        where others have given theirs (`mine`), or a look under the definition that is now in force (`outdated`).
+        `useful` order: unsure, disagreeing and new ones first. `first` and `last` keep to the quotes with these
+        numbers (the 12 of E12) and those between them. Raises BadInput where `mine` is asked for and nobody is named.
         """
-        if lacking == "mine" and not coder:
-            raise BadInput("Say whose codes are missing: name the coder.")
         told = {t.name: t for t in self.taggers}
         with self._reading() as session:
-            coder = reading.actor_named(session, " ".join(coder.split())) or coder if coder else None
-            ids, total = judging.waiting(
-                session, limit=limit, offset=offset, first=first, last=last, lacking=lacking, coder=coder
-            )
+            asked = Waiting(lacking=lacking, coder=_coder(session, lacking, coder), first=first, last=last)
+            ids, total = queue.waiting(session, asked, limit=limit, offset=offset, order=order)
             found = reading.items(session, ids)
         return tuple(with_reasons(item, told) for item in found.values()), total
+
+    def queue(
+        self,
+        *,
+        first: int | None = None,
+        last: int | None = None,
+        lacking: Lacking = "codes",
+        coder: str | None = None,
+        order: Order = "useful",
+    ) -> tuple[int, ...]:
+        """The numbers (the 12 of E12) of all quotes that wait, in their order; see `inbox`."""
+        with self._reading() as session:
+            asked = Waiting(lacking=lacking, coder=_coder(session, lacking, coder), first=first, last=last)
+            return tuple(queue.waiting_numbers(session, asked, order=order))
 
     def _open_item(self, quote: str) -> Item:
         item = self._item(quote)
@@ -194,6 +212,7 @@ class Deciding(Indexed):
         why: str | None = None,
         instead_of: str | None = None,
         blind: bool = False,
+        bulk: str | None = None,
     ) -> CodingApplied:
         codebook = self.codebook()
         known = codebook.find(dimension, code)
@@ -212,8 +231,19 @@ class Deciding(Indexed):
             answers=proposed.event if proposed else None,
             start=span.start if span else None,
             end=span.end if span else None,
+            blind=blind,
+            bulk=bulk,
             why=why,
         )
+
+    def _taken_off(self, item: Item, coding: CodingRow, why: str | None = None) -> CodingRemoved:
+        return CodingRemoved(quote=item.id, speaker=item.speaker, coder=coding.coder, coding=coding.id, why=why)
+
+
+def _coder(session: Session, lacking: Lacking, coder: str | None) -> str | None:
+    if lacking == "mine" and not coder:
+        raise BadInput("Say whose codes are missing: name the coder.")
+    return reading.actor_named(session, " ".join(coder.split())) or coder if coder else None
 
 
 def best_open(item: Item, *, only: str | None = None) -> list[OpenSuggestion]:
@@ -244,7 +274,3 @@ def _declined(item: Item, dimension: str, code: str, actor: Actor, why: str | No
         answers=proposed.event if proposed else None,
         why=why,
     )
-
-
-def _removed(item: Item, coding: CodingRow, why: str | None) -> CodingRemoved:
-    return CodingRemoved(quote=item.id, speaker=item.speaker, coder=coding.coder, coding=coding.id, why=why)

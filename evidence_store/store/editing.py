@@ -165,12 +165,12 @@ class Editing(Deciding):
         self._do(decide, by=by, key=key, asked=asked)
 
     def _read_again(self, items: Sequence[Item]) -> list[CodingSuggested]:
-        dimensions = frozenset(d.id for d in self.codebook().dimensions)
+        codes = self.codebook().proposable()
         readings = readings_of(items)
         facts: list[CodingSuggested] = []
         for tagger in self.taggers:
             for item, found in zip(items, tagger.suggest(readings), strict=True):
-                fact = suggested(item.id, item.speaker, tagger, found, dimensions=dimensions)
+                fact = suggested(item.id, item.speaker, tagger, found, codes=codes)
                 said = self._last_said(item.id, tagger.name)
                 if _says_anew(fact, said):
                     facts.append(fact)

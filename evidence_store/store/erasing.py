@@ -16,6 +16,8 @@ from evidence_store.disclosure import names, words_of
 from evidence_store.domain import Actor, Value
 from evidence_store.errors import BadInput, NotLooked, StoreInUse
 from evidence_store.events import (
+    EVENT_TYPES,
+    AboutQuote,
     ErasureExecuted,
     ErasureRequested,
     Event,
@@ -34,7 +36,16 @@ from evidence_store.store.leftovers import Leftovers
 from evidence_store.store.rooms import SYSTEM
 from evidence_store.store.traces import Traces, words_to_scan
 from evidence_store.store.training import Training
-from evidence_store.views import ErasureView, NarrativeView, PackView, SpeakerView, agreements, elsewhere, reading
+from evidence_store.views import (
+    ErasureView,
+    Item,
+    NarrativeView,
+    PackView,
+    SpeakerView,
+    agreements,
+    elsewhere,
+    reading,
+)
 
 STEPS = ("requested", "traces kept", "forgotten", "keys destroyed", "blobs deleted", "purged", "looked", "executed")
 """The steps of an erasure and the names of its hooks. After a crash at any of them the next start resumes."""
@@ -49,7 +60,8 @@ NOT_LOOKED = (
     "The keys are destroyed and the words are gone, but not every file could be read to make sure. Look after the"
     " disk and ask again: the erasure is then finished."
 )
-_PLANNED = ("quote.captured", "pack.exported", "erasure.requested")
+_OF_WORDS = tuple(sorted(kind for kind, cls in EVENT_TYPES.items() if issubclass(cls, AboutQuote)))
+_PLANNED = ("quote.captured", "quote.reassigned", "pack.exported", "erasure.requested")
 _WRITTEN = ("narrative.titled", "narrative.written", "section.removed", "narrative.rekeyed")
 
 Progress = Callable[[int, int], None]
@@ -88,7 +100,7 @@ class Erasing(Access, Training):
         speaker = self.speaker(who)
         traces = self._traces(speaker)
         items = self.items(speaker.quotes)
-        sources = tuple(dict.fromkeys(item.source for item in items if item.source))
+        sources = self._sources_of(speaker, items)
         with self._reading() as session:
             others = [q for s in sources for q in reading.quote_ids(session, source=s) if q not in speaker.quotes]
             proofs = agreements.proofs(session, speaker=speaker.id)
@@ -210,8 +222,11 @@ class Erasing(Access, Training):
         kids = self._forget(erasure, traces)
         self._hooks("forgotten")
         self.keys.destroy(*kids)
+        strays = self._under_other_keys(erasure.speaker, kids)
+        self.keys.destroy_events(*(event for event, _ in strays))
         self._hooks("keys destroyed")
         blobs = sum(self.log.destroy_blobs(kid) for kid in kids)
+        blobs += self.log.destroy_parts([digest for _, digest in strays])
         self._hooks("blobs deleted")
         self._purge(erasure, traces)
         self._hooks("purged")
@@ -275,8 +290,22 @@ class Erasing(Access, Training):
         self.journal.append([fact], by=SYSTEM, key=f"erasure/{erasure.id}/done", asked={"do": "erased"})
         self.views.follow()
 
+    def _sources_of(self, speaker: SpeakerView, items: Sequence[Item]) -> tuple[str, ...]:
+        """Where their words stand, and where they were thought to have said what another did."""
+        told = (r.data.get("source") for r in self.log.read(tag=f"subject:{speaker.id}", types=("quote.captured",)))
+        return tuple(dict.fromkeys(s for s in (*(item.source for item in items), *told) if s))
+
+    def _under_other_keys(self, speaker: str, kids: Sequence[str]) -> list[tuple[str, str]]:
+        """`(event, digest)` of their words that were sealed for somebody who was thought to have said them."""
+        quotes = self.speaker(speaker).quotes
+        records = (record for quote in quotes for record in self.log.read(tag=f"quote:{quote}", types=_OF_WORDS))
+        return [(record.id, part.sha256) for record in records for part in record.sealed if part.kid not in kids]
+
     def _traces(self, speaker: SpeakerView) -> Traces:
-        traces = Traces.of(r.event for r in self.journal.read(tag=f"subject:{speaker.id}"))
+        facts = (r.event for r in self.journal.read(tag=f"subject:{speaker.id}"))
+        own = [f for f in facts if not isinstance(f, AboutQuote) or f.quote in speaker.quotes]
+        own += [r.event for quote in speaker.quotes for r in self.journal.read(tag=f"quote:{quote}")]
+        traces = Traces.of(own)
         with self._reading() as session:
             return traces.among(elsewhere.said_by_others(session, speaker=speaker.id))
 

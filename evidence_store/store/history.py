@@ -65,8 +65,9 @@ def _coding(fact: e.AboutCoding, codebook: Codebook) -> str:
             count = len(fact.suggestions)
             return f"{count} {'code' if count == 1 else 'codes'} suggested (version {fact.tagger_version})"
         case e.CodingApplied():
-            answered = ", answering a suggestion" if fact.answers else ""
-            return f"Coded “{_label(codebook, fact.dimension, fact.code)}”{answered}"
+            how = ", answering a suggestion" if fact.answers else ", blind" if fact.blind else ""
+            how += ", with many others" if fact.bulk else ""
+            return f"Coded “{_label(codebook, fact.dimension, fact.code)}”{how}"
         case e.SuggestionDeclined():
             return f"Declined the suggestion “{_label(codebook, fact.dimension, fact.code)}”"
         case e.SuggestionReopened():
@@ -85,6 +86,14 @@ def _quote(fact: e.AboutQuote) -> str:
             return f"Decided what readers do not get: {count} {'place' if count == 1 else 'places'} masked"
         case e.QuoteSignedOff():
             return "The speaker approved these words"
+        case e.QuoteWithdrawn(because="not_a_quote"):
+            return "Taken out of use: not a quote"
+        case e.QuoteReassigned():
+            return "Said by somebody else than was thought"
+        case e.QuoteSplit():
+            return f"Split into {len(fact.into)} quotes"
+        case e.QuoteMerged():
+            return "The same statement as another quote, which stands for it"
         case e.QuoteTranslated():
             return f"Translated into {fact.language}"
         case e.MemoWritten():

@@ -21,7 +21,7 @@ from evidence_store.log import Unless
 from evidence_store.search import Similar
 from evidence_store.store.attributing import AGREEMENTS_MOVED
 from evidence_store.store.indexes import Indexed
-from evidence_store.store.suggesting import every_reading, suggested
+from evidence_store.store.suggesting import every_reading, suggested, told_acronyms
 from evidence_store.views import reading
 
 CHUNK = 250
@@ -156,16 +156,13 @@ class Intake(Indexed):
         return facts
 
     def _proposals(self, draft: Draft, quote: str, speaker: str) -> list[Event]:
-        dimensions = self._dimensions()
+        codes = self.codebook().proposable()
         if draft.suggestions:  # read a moment ago, by the same taggers
             told = [(t, tuple(s for s in draft.suggestions if s.tagger == t.name)) for t in self.taggers]
         else:
             told = [(t, next(iter(t.suggest([draft.reading()])))) for t in self.taggers]
-        facts = [suggested(quote, speaker, t, s, dimensions=dimensions) for t, s in told]
+        facts = [suggested(quote, speaker, t, s, codes=codes) for t, s in told]
         return [fact for fact in facts if fact.suggestions]
-
-    def _dimensions(self) -> frozenset[str]:
-        return frozenset(d.id for d in self.codebook().dimensions)
 
     def _speaker(self, details: SpeakerDetails, new: str, speakers: dict[tuple[str, str | None], str]) -> list[Event]:
         """The fact that registers the speaker, unless they are known: same name and institution, same person."""
@@ -191,7 +188,7 @@ class _Run:
     def __init__(self, store: Intake, *, actor: Actor, suggest: bool, key: str | None) -> None:
         self.store, self.actor, self.suggest, self.key = store, actor, suggest, key
         self.codebook = store.codebook()
-        self.dimensions = frozenset(d.id for d in self.codebook.dimensions)
+        self.codes = self.codebook.proposable()
         self.speakers: dict[tuple[str, str | None], str] = {}
         self.rights: dict[tuple[str, str], Event] = {}
         self.speaking: dict[str, None] = {}
@@ -305,7 +302,7 @@ class _Run:
 
     def _proposed(self, quote: str, speaker: str, told: Sequence[Sequence[Suggestion]]) -> list[Event]:
         together = zip(self.store.taggers, told, strict=True)
-        facts = [suggested(quote, speaker, tagger, s, dimensions=self.dimensions) for tagger, s in together]
+        facts = [suggested(quote, speaker, tagger, s, codes=self.codes) for tagger, s in together]
         return [fact for fact in facts if fact.suggestions]
 
     def _coded(self, row: ImportRow, quote: str, speaker: str, name: Callable[[str], str]) -> list[Event]:
@@ -332,6 +329,7 @@ def _quote(draft: Draft, quote: str, speaker: str, source: str | None) -> QuoteC
         form=draft.kind,
         start=draft.start if source else None,
         end=draft.end if source else None,
+        acronyms=told_acronyms(draft.acronyms),
         **draft.model_dump(include={"text", "language", "attribution", "context", "product", "sniffer"}),
     )
 

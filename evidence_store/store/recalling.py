@@ -11,7 +11,7 @@ from evidence_store.redaction import joined
 from evidence_store.store.exporting import Exporting
 from evidence_store.views import Item, LedgerEntry, PackView, leaving, reading
 
-_CHANGES = ("quote.corrected", "quote.redacted")
+_CHANGES = ("quote.corrected", "quote.redacted", "quote.reassigned")
 
 
 class Overtaken(Value):
@@ -111,11 +111,13 @@ class Recalling(Exporting):
         return changed if entry.level is not None else None
 
     def _changed_since(self, item: Item, pos: int) -> RecallReason | None:
-        """Whether words were hidden, or found not to be what was said, after the quote left."""
+        """Whether words were hidden, or found not to be what was said or who said it, after the quote left."""
         if item.touched <= pos:
             return None
         tag = f"quote:{item.id}"
         told = [record.type for record in self.log.read(after=pos, tag=tag, types=_CHANGES)]
+        if "quote.reassigned" in told:
+            return "attribution"
         if "quote.corrected" in told:
             return "corrected"
         if not told:

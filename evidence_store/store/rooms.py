@@ -26,7 +26,10 @@ SYSTEM = Actor(id="system", kind="system")
 MAX_NAME = 200
 HOUSE = "Evidence Store"
 ERASED = "This speaker was erased: nothing more can be recorded about them or their words."
-WORDS_MOVED = ("quote.corrected", "quote.withdrawn", "erasure.requested")
+WORDS_MOVED = (
+    *("quote.corrected", "quote.withdrawn", "quote.reassigned", "quote.split", "quote.merged"),
+    "erasure.requested",
+)
 
 Clock = Callable[[], datetime]
 When = Callable[[int], Condition | Sequence[Condition]]

@@ -1,8 +1,8 @@
 """What taggers propose, as facts for the log and as sentences for a reader. The words never enter the log."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
-from evidence_store.domain import LEARNED, Reading, Suggestion, Tagger
+from evidence_store.domain import LEARNED, Acronyms, Reading, Suggestion, Tagger
 from evidence_store.events import CodingSuggested, SuggestedCode
 from evidence_store.views import Item, OpenSuggestion
 
@@ -10,22 +10,27 @@ from evidence_store.views import Item, OpenSuggestion
 def readings_of(items: Sequence[Item]) -> list[Reading]:
     """The items as a tagger reads them."""
     return [
-        Reading(text=i.text, attribution=i.attribution, context=i.context, product=i.product, language=i.language)
+        Reading(**i.model_dump(include={"text", "attribution", "context", "product", "language", "acronyms"}))
         for i in items
     ]
 
 
 def suggested(
-    quote: str, speaker: str, tagger: Tagger, suggestions: Sequence[Suggestion], *, dimensions: frozenset[str]
+    quote: str,
+    speaker: str,
+    tagger: Tagger,
+    suggestions: Sequence[Suggestion],
+    *,
+    codes: Container[tuple[str, str]],
 ) -> CodingSuggested:
-    """The fact that a tagger proposed these codes, for the dimensions the codebook holds."""
+    """The fact that a tagger proposed these codes, of those that may be proposed: `(dimension, code)`."""
     return CodingSuggested(
         quote=quote,
         speaker=speaker,
         coder=tagger.name,
         tagger=tagger.name,
         tagger_version=tagger.version,
-        suggestions=tuple(_code(s) for s in suggestions if s.dimension in dimensions),
+        suggestions=tuple(_code(s) for s in suggestions if (s.dimension, s.code) in codes),
     )
 
 
@@ -72,3 +77,9 @@ def _reason(suggestion: OpenSuggestion, item: Item, taggers: Mapping[str, Tagger
         said = f"; “{words}” spoke for it" if words else ""
         return f"Learnt from people’s codings by another model ({suggestion.version}) than the one in use{said}."
     return tagger.explain(suggestion.rule, words)
+
+
+def told_acronyms(acronyms: Acronyms) -> str | None:
+    """Short forms and their words as `quote.captured` tells them: a line each."""
+    lines = (f"{short}\t{' '.join(words.split())}" for short, words in acronyms)
+    return "\n".join(lines) or None

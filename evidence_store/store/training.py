@@ -19,6 +19,8 @@ from evidence_store.views import Item, ModelView, judging, reading
 
 TAKEN_OVER = 0.5
 """How much a coding counts that took a proposal over unchanged: the proposal was in sight."""
+UNSEEN = 0.2
+"""How much one counts that was given to many quotes at once: few of them were looked at."""
 AT_ONCE = 500
 KEPT = 5
 """Model files kept: the live one and those before it."""
@@ -144,7 +146,7 @@ class Training(Asking):
     def _speakers_of(self, quotes: Iterable[str]) -> list[str]:
         ids = list(quotes)
         with self._reading() as session:
-            return reading.speakers_of(session, ids) if ids else []
+            return sorted(set(reading.speakers_of(session, ids).values()))
 
     @contextmanager
     def _file_kept(self, digest: str | None, model: bytes | None) -> Iterator[None]:
@@ -217,11 +219,17 @@ def _example(item: Item, book: Codebook) -> Example:
         known = book.find(coding.dimension, coding.code)
         if known is not None and not known.retired:
             codes[coding.dimension].append(coding.code)
-    told = {"text", "attribution", "context", "product", "language"}
+    told = {"text", "attribution", "context", "product", "language", "acronyms"}
     return Example(
         quote=item.id,
         source=item.source or item.speaker,
         reading=Reading(**item.model_dump(include=told)),
         codes={dimension: tuple(dict.fromkeys(given)) for dimension, given in codes.items()},
-        weight=TAKEN_OVER if all(coding.answers for coding in item.codings) else 1.0,
+        weight=_weight(item),
     )
+
+
+def _weight(item: Item) -> float:
+    if all(coding.bulk for coding in item.codings):
+        return UNSEEN
+    return TAKEN_OVER if all(coding.answers for coding in item.codings) else 1.0

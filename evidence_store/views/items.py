@@ -1,6 +1,7 @@
 """What a reader gets: one quote, speaker, narrative or pack as it stands, put together from the read models."""
 
 from evidence_store.domain import (
+    Acronyms,
     AttributionLevel,
     Audience,
     Consent,
@@ -18,7 +19,10 @@ from evidence_store.events import DimensionTrained
 
 
 class CodingRow(Value):
-    """A code a person gave."""
+    """A code a person gave, under which version of the codebook; `blind`: seeing no proposal and no other's code.
+
+    `was` is the code as it was given, where the codebook has merged it into this one since.
+    """
 
     id: str
     dimension: str
@@ -28,6 +32,10 @@ class CodingRow(Value):
     span: Span | None = None
     why: str | None = None
     answers: str | None = None
+    codebook_version: int = 1
+    blind: bool = False
+    bulk: str | None = None
+    was: str | None = None
 
 
 class OpenSuggestion(Value):
@@ -65,6 +73,8 @@ class Item(Value):
     """One quote as it stands, with everything shown beside it. `speaker` is a pseudonymous id.
 
     `masks` are what people decided to hide of the words as they stand now; `looked_at` says that they have decided.
+    `acronyms` are those its source spells out. A quote that was merged or split is withdrawn and says what stands
+    for it: ids of quotes.
     """
 
     id: str
@@ -97,6 +107,9 @@ class Item(Value):
     captured_at: str
     captured_by: str
     changed_at: str
+    acronyms: Acronyms = ()
+    merged_into: str | None = None
+    split_into: tuple[str, ...] = ()
     codings: tuple[CodingRow, ...] = ()
     suggestions: tuple[OpenSuggestion, ...] = ()
     declined: tuple[tuple[str, str], ...] = ()

@@ -1,86 +1,14 @@
-"""Questions about codes: what waits for a person, who gave what, what machines propose, what was trained."""
+"""Questions about codes: who gave what, what machines propose, what was trained."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import and_, case, func, or_
 from sqlmodel import Session, col, select
 
-from evidence_store.domain import (
-    LIKELY,
-    Lacking,
-)
 from evidence_store.views import tables as t
 from evidence_store.views.items import (
     ModelView,
 )
-
-
-def waiting(
-    session: Session,
-    *,
-    limit: int,
-    offset: int,
-    first: int | None = None,
-    last: int | None = None,
-    lacking: Lacking = "codes",
-    coder: str | None = None,
-) -> tuple[list[str], int]:
-    """Quotes that wait for a person, oldest first; and how many there are.
-
-    A quote lacks codes while a dimension has a likely proposal and no answer, or while nobody has decided anything;
-    it lacks consent while it is not known what its speaker agreed to; it lacks mine while others have coded it and
-    `coder` has not looked at it. `first` and `last` keep to the quotes with these numbers and those between them.
-    """
-    match lacking:
-        case "codes":
-            lack = _lacks_codes()
-        case "consent":
-            lack = _lacks_consent()
-        case "mine":
-            lack = _lacks_codes_of(coder or "")
-    query = select(t.QuoteRow.id).where(lack, ~col(t.QuoteRow.withdrawn), col(t.QuoteRow.text).is_not(None))
-    if first is not None:
-        query = query.where(t.QuoteRow.number >= first)
-    if last is not None:
-        query = query.where(t.QuoteRow.number <= last)
-    total = session.exec(select(func.count()).select_from(query.subquery())).one()
-    page = query.order_by(col(t.QuoteRow.number)).limit(limit).offset(offset)
-    return list(session.exec(page)), total
-
-
-def _lacks_consent() -> ColumnElement[bool]:
-    state = func.coalesce(col(t.SpeakerRow.consent)["state"].as_string(), "unknown")
-    unknown = select(t.SpeakerRow.id).where(state == "unknown", ~col(t.SpeakerRow.forgotten))
-    return col(t.QuoteRow.speaker).in_(unknown)
-
-
-def _lacks_codes() -> ColumnElement[bool]:
-    answered = exists().where(
-        col(t.AppliedRow.quote) == col(t.SuggestedRow.quote),
-        col(t.AppliedRow.dimension) == col(t.SuggestedRow.dimension),
-    )
-    refused = exists().where(
-        col(t.DeclinedRow.quote) == col(t.SuggestedRow.quote),
-        col(t.DeclinedRow.dimension) == col(t.SuggestedRow.dimension),
-        col(t.DeclinedRow.code) == col(t.SuggestedRow.code),
-    )
-    likely = col(t.SuggestedRow.confidence) >= round(LIKELY * 1000)
-    open_ = exists().where(col(t.SuggestedRow.quote) == col(t.QuoteRow.id), likely, ~answered, ~refused)
-    decided = (
-        exists().where(col(t.AppliedRow.quote) == col(t.QuoteRow.id)),
-        exists().where(col(t.DeclinedRow.quote) == col(t.QuoteRow.id)),
-    )
-    return or_(open_, ~or_(*decided))
-
-
-def _lacks_codes_of(coder: str) -> ColumnElement[bool]:
-    by_others = select(t.AppliedRow.quote).where(t.AppliedRow.coder != coder)
-    by_coder = (
-        select(t.AppliedRow.quote).where(t.AppliedRow.coder == coder),
-        select(t.DeclinedRow.quote).where(t.DeclinedRow.coder == coder),
-    )
-    here = col(t.QuoteRow.id)
-    return and_(here.in_(by_others), *(here.not_in(looked) for looked in by_coder))
 
 
 def codes_of_speakers(session: Session, dimension: str) -> dict[str, tuple[str, ...]]:
@@ -152,3 +80,27 @@ def decided(session: Session) -> dict[str, int]:
     in_use = select(t.QuoteRow.id).where(~col(t.QuoteRow.withdrawn), col(t.QuoteRow.text).is_not(None))
     query = select(t.AppliedRow.dimension, quotes).where(col(t.AppliedRow.quote).in_(in_use))
     return dict(session.exec(query.group_by(t.AppliedRow.dimension)).all())
+
+
+def code_counts(session: Session) -> dict[tuple[str, str], tuple[int, int]]:
+    """`(dimension, code)` -> how many quotes in use people gave it to, and to how many under another meaning."""
+    a, c = t.AppliedRow, t.CodeRow
+    in_use = select(t.QuoteRow.id).where(~col(t.QuoteRow.withdrawn), col(t.QuoteRow.text).is_not(None))
+    last: Any = select(
+        col(a.quote).label("quote"), a.dimension, a.code, func.max(col(a.codebook_version)).label("version")
+    )
+    each = last.where(col(a.quote).in_(in_use)).group_by(col(a.quote), col(a.dimension), col(a.code)).subquery()
+    old = or_(each.c.version < col(c.since), func.json_array_length(col(c.split_into)) > 0)
+    query = (
+        select(c.dimension, c.code, func.count(), func.sum(case((old, 1), else_=0)))
+        .join(each, and_(each.c.dimension == col(c.dimension), each.c.code == col(c.code)))
+        .group_by(col(c.dimension), col(c.code))
+    )
+    return {(dimension, code): (n, waiting) for dimension, code, n, waiting in session.exec(query)}
+
+
+def given_in(session: Session, bulk: str) -> list[tuple[str, str, str]]:
+    """`(quote, coder, coding)` of the codes that were given in one act for many quotes and still stand."""
+    a = t.AppliedRow
+    query = select(a.quote, a.coder, a.id).where(a.bulk == bulk).order_by(col(a.pos))
+    return [(quote, coder, coding) for quote, coder, coding in session.exec(query)]

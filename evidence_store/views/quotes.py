@@ -2,27 +2,31 @@
 
 from typing import assert_never
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, delete, select, update
 
 from evidence_store import events as e
 from evidence_store.journal import Recorded
 from evidence_store.views.tables import (
+    AppliedRow,
     MemoRow,
     QuoteRow,
     RedactionRow,
     SignOffRow,
     SourceRow,
+    SuggestedRow,
     TranslationRow,
 )
 
-_PERSONAL = ("text", "attribution", "context", "product", "region", "said_on", "ref")
+_PERSONAL = ("text", "attribution", "context", "product", "region", "said_on", "ref", "acronyms")
 _BESIDE = (MemoRow, TranslationRow, RedactionRow, SignOffRow)
 
 
 def apply(session: Session, recorded: Recorded) -> None:
     """Fold one fact into quotes, sources, translations and memos."""
     match recorded.event:
+        case e.CodeMerged() | e.CodeSplit() as fact:
+            _touch_coded(session, fact, recorded)
         case e.QuoteCaptured() as fact:
             session.add(_captured(fact, recorded, number=_next_number(session)))
         case e.SourceRecorded() as fact:
@@ -38,7 +42,7 @@ def apply(session: Session, recorded: Recorded) -> None:
             _touch_quotes_of(session, fact.speaker, recorded)
         case e.ActorRegistered() | e.AboutNarrative() | e.PackExported() | e.PackRecalled() | e.AboutErasure():
             pass
-        case e.DimensionDefined() | e.CodeDefined() | e.CodeRetired() | e.CodebookReleased() | e.ModelTrained():
+        case e.AboutCodebook() | e.ModelTrained():
             pass
         case _ as never:
             assert_never(never)
@@ -55,8 +59,12 @@ def _changed(session: Session, fact: e.AboutQuote, recorded: Recorded) -> None:
         case e.QuoteDescribed():
             for name in ("form", "language", "attribution", "context", "product", "region", "said_on"):
                 setattr(quote, name, getattr(fact, name))
-        case e.QuoteWithdrawn() | e.QuoteRestored():
-            quote.withdrawn = isinstance(fact, e.QuoteWithdrawn)
+        case e.QuoteWithdrawn() | e.QuoteRestored() | e.QuoteMerged() | e.QuoteSplit():
+            quote.withdrawn = not isinstance(fact, e.QuoteRestored)
+            quote.merged_into = fact.into if isinstance(fact, e.QuoteMerged) else None
+            quote.split_into = list(fact.into) if isinstance(fact, e.QuoteSplit) else []
+        case e.QuoteReassigned():
+            _reassigned(session, quote, fact)
         case e.QuoteTranslated():
             session.merge(TranslationRow(quote=fact.quote, language=fact.language, text=fact.text))
         case e.QuoteRedacted():
@@ -68,6 +76,15 @@ def _changed(session: Session, fact: e.AboutQuote, recorded: Recorded) -> None:
             session.add(_memo(fact, recorded))
         case _:
             pass  # codings: `touched` is all that changes here
+
+
+def _reassigned(session: Session, quote: QuoteRow, fact: e.QuoteReassigned) -> None:
+    """Whatever stood here under the key of who was thought to speak goes: that key may be destroyed some day."""
+    for table in _BESIDE:
+        session.exec(delete(table).where(col(table.quote) == fact.quote))
+    for name in ("speaker", *_PERSONAL):
+        setattr(quote, name, getattr(fact, name))
+    quote.version += 1
 
 
 def _captured(fact: e.QuoteCaptured, recorded: Recorded, *, number: int) -> QuoteRow:
@@ -83,7 +100,8 @@ def _captured(fact: e.QuoteCaptured, recorded: Recorded, *, number: int) -> Quot
 
 
 def _memo(fact: e.MemoWritten, recorded: Recorded) -> MemoRow:
-    return MemoRow(pos=recorded.pos, quote=fact.quote, actor=recorded.actor.id, at=recorded.at, text=fact.text)
+    by = {"actor": fact.written_by or recorded.actor.id, "at": fact.written_at or recorded.at}
+    return MemoRow(pos=recorded.pos, quote=fact.quote, text=fact.text, **by)
 
 
 def _redaction(fact: e.QuoteRedacted, recorded: Recorded) -> RedactionRow:
@@ -122,6 +140,15 @@ def _next_number(session: Session) -> int:
         session.info["number"] = session.exec(select(func.max(QuoteRow.number))).one() or 0
     session.info["number"] += 1
     return int(session.info["number"])
+
+
+def _touch_coded(session: Session, fact: e.CodeMerged | e.CodeSplit, recorded: Recorded) -> None:
+    here = [
+        select(row.quote).where(row.dimension == fact.dimension, row.code == fact.code)
+        for row in (AppliedRow, SuggestedRow)
+    ]
+    coded = or_(*(col(QuoteRow.id).in_(quotes) for quotes in here))
+    session.exec(update(QuoteRow).where(coded).values(touched=recorded.pos))
 
 
 def _touch_quotes_of(session: Session, speaker: str, recorded: Recorded) -> None:

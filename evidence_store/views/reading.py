@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from evidence_store.domain import (
     LEARNED,
+    Acronyms,
     Code,
     Codebook,
     Consent,
@@ -80,7 +81,7 @@ def _item(row: t.QuoteRow, speakers: Mapping[str, SpeakerView], beside: _Beside)
     applied = sorted(beside.applied[row.id], key=lambda a: a.pos)
     answered = declined | {(a.dimension, a.code) for a in applied}
     suggested = sorted(beside.suggested[row.id], key=lambda s: (-s.confidence, s.dimension, s.code))
-    fields = row.model_dump(include=set(Item.model_fields) - {"text", "kind"})
+    fields = row.model_dump(include=set(Item.model_fields) - {"text", "kind", "acronyms"})
     redaction, sign_off = beside.redactions.get(row.id), beside.sign_offs.get(row.id)
     looked_at = redaction is not None and redaction.version == row.version
     return Item(
@@ -98,6 +99,7 @@ def _item(row: t.QuoteRow, speakers: Mapping[str, SpeakerView], beside: _Beside)
         codings=tuple(_coding(a) for a in applied),
         suggestions=tuple(_suggestion(s) for s in _heard(suggested) if (s.dimension, s.code) not in answered),
         declined=tuple(sorted(declined)),
+        acronyms=_acronyms(row.acronyms),
         memos=tuple(MemoView(text=m.text, by=m.actor, at=m.at) for m in beside.memos[row.id]),
         translations={x.language: x.text or "" for x in beside.translations[row.id]},
     )
@@ -107,6 +109,12 @@ def _heard(suggested: Sequence[t.SuggestedRow]) -> list[t.SuggestedRow]:
     """Where a learned tagger speaks of a dimension the rules are not heard beside it: it has read them already."""
     learned = {(s.quote, s.dimension) for s in suggested if s.tagger == LEARNED}
     return [s for s in suggested if s.tagger == LEARNED or (s.quote, s.dimension) not in learned]
+
+
+def _acronyms(told: str | None) -> Acronyms:
+    """Short forms and their words, as `quote.captured` tells them."""
+    pairs = (line.partition("\t") for line in (told or "").splitlines())
+    return tuple((short, words) for short, _, words in pairs if words)
 
 
 def _span(start: int | None, end: int | None) -> Span | None:
@@ -252,13 +260,14 @@ def people(session: Session) -> list[tuple[str, str | None, str | None, tuple[st
     return [(i, role, country, tuple(products)) for i, (role, country, products) in found.items()]
 
 
-def speakers_of(session: Session, quotes: Sequence[str]) -> list[str]:
-    """Who said these quotes, each once."""
-    found: set[str] = set()
+def speakers_of(session: Session, quotes: Sequence[str]) -> dict[str, str]:
+    """Quote -> who said it."""
+    found: dict[str, str] = {}
     for start in range(0, len(quotes), IN_AT_ONCE):
         page = quotes[start : start + IN_AT_ONCE]
-        found.update(session.exec(select(t.QuoteRow.speaker).where(col(t.QuoteRow.id).in_(page))))
-    return sorted(found)
+        query = select(t.QuoteRow.id, t.QuoteRow.speaker).where(col(t.QuoteRow.id).in_(page))
+        found.update(dict(session.exec(query).all()))
+    return found
 
 
 def quote_ids(session: Session, *, withdrawn: bool | None = None, source: str | None = None) -> list[str]:

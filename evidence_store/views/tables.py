@@ -3,7 +3,7 @@
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-VERSION = 3
+VERSION = 4
 """Raised whenever a table changes: an older views file is then folded anew, never migrated."""
 
 
@@ -149,6 +149,9 @@ class QuoteRow(SQLModel, table=True):
     captured_at: str
     captured_by: str
     changed_at: str
+    acronyms: str | None = None
+    merged_into: str | None = None
+    split_into: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
 class RedactionRow(SQLModel, table=True):
@@ -211,6 +214,9 @@ class CodeRow(SQLModel, table=True):
     parent: str | None = None
     hotkey: str | None = None
     retired: bool = False
+    since: int = 1
+    merged_into: str | None = None
+    split_into: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
 class CodebookRow(SQLModel, table=True):
@@ -220,7 +226,7 @@ class CodebookRow(SQLModel, table=True):
 
 
 class AppliedRow(SQLModel, table=True):
-    """A code a person gave and nobody took off."""
+    """A code a person gave and nobody took off; `was` is the code they gave, where the codebook has merged it."""
 
     __tablename__ = "applied"
     id: str = Field(primary_key=True)
@@ -234,6 +240,9 @@ class AppliedRow(SQLModel, table=True):
     answers: str | None = None
     start: int | None = None
     end: int | None = None
+    blind: bool = False
+    bulk: str | None = Field(default=None, index=True)
+    was: str | None = None
     why: str | None = None
 
 

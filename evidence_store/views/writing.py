@@ -26,7 +26,7 @@ def apply(session: Session, recorded: Recorded) -> None:
             session.exec(update(PackRow).where(col(PackRow.id).in_(fact.packs)).values(**gone))
         case e.AboutQuote() | e.AboutSpeaker() | e.ActorRegistered() | e.SourceRecorded() | e.AboutErasure():
             pass
-        case e.DimensionDefined() | e.CodeDefined() | e.CodeRetired() | e.CodebookReleased() | e.ModelTrained():
+        case e.AboutCodebook() | e.ModelTrained():
             pass
         case _ as never:
             assert_never(never)
