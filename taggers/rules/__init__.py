@@ -8,7 +8,7 @@ from taggers.rules.modality import Modality, load_modality
 
 BOOKS = (
     "words.toml", "level_access.toml", "level_knowledge.toml", "level_use.toml", "level_influence.toml",
-    "level_none.toml", "use.toml", "other_languages.toml",
+    "level_none.toml", "level_everyday.toml", "use.toml", "other_languages.toml",
 )  # fmt: skip
 DATA = (*BOOKS, "modality.toml")
 

@@ -64,9 +64,9 @@ class Figures:
             "level_right": self.share("level right", "items"),
             "level_macro_f1": sum(self.f1(level) for level in LADDER) / len(LADDER),
             **{f"level_f1_{level}": self.f1(level) for level in LADDER},
-            "use_n": self.counts["use"],
-            "use_micro_f1": self.f1("use"),
-            "use_recall_at_3": self.share("use in three", "use"),
+            "use_n": self.counts["category"],
+            "use_micro_f1": self.f1("category"),
+            "use_recall_at_3": self.share("category in three", "category"),
         }
 
 
@@ -126,7 +126,9 @@ def _attribution(figures: Figures, statement: Statement, got: str | None) -> Non
     right = got == statement.attribution_level
     figures.counts.update(("attribution level", f"attribution level {'right' if right else 'wrong'}"))
     if not right:
-        figures.misses.append(f"ATTRIBUTION {got} for {statement.attribution_level} | {statement.reading.attribution}")
+        figures.misses.append(
+            f"ATTRIBUTION {got} for {statement.attribution_level} | {statement.reading.attribution}"
+        )
 
 
 def _level(figures: Figures, statement: Statement, got: str) -> None:
@@ -142,10 +144,10 @@ def _uses(figures: Figures, statement: Statement, ranked: list[dict[str, Any]]) 
         return
     fine = set(statement.uses)
     chosen = {suggestion["code"] for suggestion in ranked if suggestion["confidence"] >= _CHOSEN}
-    figures.counts["use"] += 1
-    figures.counts["use hit" if chosen & fine else "use missed"] += 1
-    figures.counts["use false"] += len(chosen - fine - {"other"})
-    figures.counts["use in three"] += any(suggestion["code"] in fine for suggestion in ranked[:3])
+    figures.counts["category"] += 1
+    figures.counts["category hit" if chosen & fine else "category missed"] += 1
+    figures.counts["category false"] += len(chosen - fine - {"other"})
+    figures.counts["category in three"] += any(suggestion["code"] in fine for suggestion in ranked[:3])
     if not chosen & fine or chosen - fine - {"other"}:
         figures.misses.append(f"USE {sorted(chosen)} for {sorted(fine)} | {statement.reading.text}")
 
