@@ -277,3 +277,40 @@ def test_whatever_is_said_and_asked_totals_pages_and_facets_agree(rows, request_
         if one.exact == two.exact
     )
     index.close()
+
+
+def found(index: Index, words: str, **options) -> list[str]:
+    return [hit.id for hit in index.ask(understand(words, vocabulary=VOCABULARY, **options), limit=20).hits]
+
+
+def test_what_is_not_wanted_is_nowhere(index: Index) -> None:
+    index.apply(CORPUS, position=5)
+    assert set(found(index, "atlas")) == {"minister", "lecturer"}
+    assert found(index, "atlas, not from government") == ["lecturer"]
+    assert "lecturer" not in found(index, "atlas but not textbooks")
+    assert index.ask(understand("atlas, not government", vocabulary=VOCABULARY), limit=5).facets["language"] == {
+        "en": 1
+    }
+
+
+def test_one_of_two_is_enough_to_meet_all_of_it(index: Index) -> None:
+    index.apply(CORPUS, position=5)
+    query = understand("drought or textbook", vocabulary=VOCABULARY)
+    answer = index.ask(query, limit=5)
+    assert {hit.id for hit in answer.hits if hit.exact} == {"minister", "lecturer"}
+    both = index.ask(understand("drought textbook", vocabulary=VOCABULARY), limit=5)
+    assert not any(hit.exact for hit in both.hits)
+
+
+def test_answers_can_be_sorted_and_what_meets_everything_stays_first(index: Index) -> None:
+    days = [
+        replace(d, said_on=day) for d, day in zip(CORPUS, ("2022-03-01", "2021", None, "2023-05", None), strict=True)
+    ]
+    index.apply(days, position=5)
+    assert found(index, "", sort="newest")[:3] == ["fermier", "minister", "clerk"]
+    assert found(index, "", sort="oldest")[:3] == ["clerk", "minister", "fermier"]
+    assert set(found(index, "", sort="level")[:2]) == {"minister", "fermier"}
+    assert set(found(index, "", sort="product")[:2]) == {"minister", "lecturer"}
+    query = understand("drought bill", vocabulary=VOCABULARY, sort="newest")
+    exact = [hit.exact for hit in index.ask(query, limit=5).hits]
+    assert exact == sorted(exact, reverse=True)

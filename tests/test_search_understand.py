@@ -158,3 +158,59 @@ def test_every_code_of_the_seed_is_found_by_its_label_and_by_each_of_its_synonym
         if code.code != "other" and f"{code.dimension}:{code.code}" not in chips(said)
     ]
     assert not missed
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted", "unwanted"),
+    [
+        ("use, not media", {"influence_level:use"}, {"stakeholder_type:media"}),
+        ("use by officials, not from the media or donors", {"influence_level:use", "stakeholder_type:government"},
+         {"stakeholder_type:media", "stakeholder_type:donor_foundation"}),
+        ("quotes other than government", set(), {"stakeholder_type:government"}),
+        ("knowledge excluding Kenya", {"influence_level:knowledge"}, {"country:Kenya"}),
+        ("preuves sauf les ministères", set(), {"stakeholder_type:government"}),
+        ("opiniones excepto ministerios", set(), {"stakeholder_type:government"}),
+        ("no impact", {"influence_level:none"}, set()),
+        ("what was not used", {"influence_level:use"}, set()),
+    ],
+)  # fmt: skip
+def test_what_is_not_wanted_is_taken_away_and_nothing_else(words, wanted, unwanted):
+    query = asked(words)
+    assert {chip.key for chip in query.chips} >= wanted
+    assert {chip.key for chip in query.unwanted if chip.dimension != "region"} == unwanted
+    assert not {chip.key for chip in query.chips} & unwanted
+
+
+def test_a_word_can_be_left_out_in_so_many_words_and_taken_back():
+    query = asked("floods but not earthquakes")
+    assert query.excluded == (("earthquakes",),)
+    assert "earthquakes" not in query.words
+    assert not asked("use, not media", without=["-stakeholder_type:media"]).unwanted
+
+
+def test_of_two_things_joined_by_or_one_is_enough():
+    assert asked("floods or droughts").alternatives == (frozenset({"floods", "droughts"}),)
+    (group,) = asked("officials or wells").alternatives
+    assert group == {"stakeholder_type:government", "wells"}
+    assert not asked("floods and droughts").alternatives
+
+
+@pytest.mark.parametrize(
+    ("words", "years"),
+    [
+        ("used since 2021", {"2021", "2023"}),
+        ("used after 2021", {"2023"}),
+        ("before 2023", {"2021"}),
+        ("between 2020 and 2022", {"2021"}),
+        ("2021 to 2023", {"2021", "2023"}),
+        ("depuis 2022", {"2023"}),
+        ("since 2030", set()),
+    ],
+)
+def test_spans_of_years_are_the_years_the_store_knows(words, years):
+    assert {chip.code for chip in asked(words).chips if chip.dimension == "year"} == years
+
+
+def test_consent_is_asked_for_in_words():
+    assert chips("government quotes with consent") == {"stakeholder_type:government", "consent:granted"}
+    assert "consent:unknown" in chips("quotes without consent")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from evidence_store.search.query import DECIDED, Document
 from evidence_store.search.words import Word, cut, is_small, known_language, stems, stop_words
 
-SCHEMA = 2  # another number means: rebuild
+SCHEMA = 3  # another number means: rebuild
 
 # How much a word counts by where it stands, the length (words) at which it counts fully, and how much length matters.
 _FIELDS: Mapping[str, tuple[float, float, float]] = {
@@ -63,6 +63,7 @@ def code_entries(document: Document) -> dict[tuple[str, str], int]:
         "country": document.country,
         "institution": document.institution,
         "speaker": document.speaker,
+        "consent": document.consent,
         "year": (document.said_on or "")[:4],
     }
     entries = {(dimension, value): DECIDED for dimension, value in plain.items() if value}

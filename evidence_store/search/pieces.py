@@ -22,12 +22,16 @@ class Postings:
 
 
 class Piece(Protocol):
-    """A piece of an index: quotes numbered from 0 to `size`, of which those in `live` are there."""
+    """A piece of an index: quotes numbered from 0 to `size`, of which those in `live` are there.
+
+    `said` is the day each was said, as a number that grows; 0 where it is unknown.
+    """
 
     size: int
     live: int
     ids: Sequence[str]
     touched: Sequence[int]
+    said: Sequence[int]
     prior: Sequence[float]
     codes: Mapping[tuple[str, str], int]
 

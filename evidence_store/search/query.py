@@ -5,7 +5,8 @@ Values and their limits only: nothing here reads words or stores.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from datetime import date
+from typing import Literal, Protocol, get_args
 
 from evidence_store.errors import BadInput
 
@@ -16,6 +17,10 @@ MIN_PREFIX = 3  # letters before a star
 MAX_DEPTH = 10_000  # results that may be skipped
 MAX_PAGE = 500  # results at once
 DECIDED = 1000  # the strength of a code a person gave, per mille
+
+Sort = Literal["best", "newest", "oldest", "level", "product"]
+"""By how well it fits, by the day it was said (unknown days last), the highest level first, or product by product."""
+SORTS: tuple[Sort, ...] = get_args(Sort)
 
 # Two dimensions that answer one question: a place may be known as a region or as a country.
 SAME_QUESTION: Mapping[str, str] = {"country": "region"}
@@ -42,7 +47,18 @@ class Document:
     kind: str = "quote"
     said_on: str | None = None
     speaker: str = ""
+    consent: str = ""
     codes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def said(self) -> int:
+        """The day it was said as a number that grows (that of `date.toordinal`); the first day of a year or month
+        of which no more is known, 0 where nothing is."""
+        parts = (self.said_on or "")[:10].split("-")
+        try:
+            year, month, day = (*map(int, parts), 1, 1)[:3]
+            return date(year, month, day).toordinal()
+        except ValueError:
+            return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,9 @@ class Query:
     `words` are the folded content words in order; those in `meant` stand behind a chip already. `phrases` must
     stand in the words of a quote as given, `excluded` words and phrases must not. `given` filters must be met and
     hide everything else; what the chips say ranks first and hides nothing. `left` is the text no chip speaks for.
+    `unwanted` are chips of codes that must not stand ("not media"). Of each group in `alternatives`, names of wishes
+    (a word, or the key of a chip), one is enough ("memos or speeches"). `sort` orders those that meet everything, and
+    the rest after them.
     """
 
     asked: str = ""
@@ -83,6 +102,9 @@ class Query:
     chips: tuple[Chip, ...] = ()
     left: str = ""
     languages: tuple[str, ...] = ("en",)
+    unwanted: tuple[Chip, ...] = ()
+    alternatives: tuple[frozenset[str], ...] = ()
+    sort: Sort = "best"
 
     @property
     def found(self) -> dict[str, tuple[str, ...]]:

@@ -4,15 +4,17 @@ Quotes that meet every wish of the query come first; the rest follow by how much
 """
 
 import heapq
+import math
 from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from evidence_store.domain import INFLUENCE_LADDER
 from evidence_store.search import facets
 from evidence_store.search.pieces import Piece, Postings
-from evidence_store.search.query import Answer, Hit, Query
+from evidence_store.search.query import Answer, Hit, Query, Sort
 from evidence_store.search.wishes import Wish, any_of, wishes_of
-from evidence_store.search.words import forms, known_language, stop_words
+from evidence_store.search.words import fold, forms, known_language, stop_words
 
 ENOUGH = 0.25  # share of all wishes (by weight) that lets a quote into the answer
 
@@ -26,7 +28,7 @@ def answer(
     wishes = wishes_of(pieces, query)
     chosen = [_admitted(wishes, query, n) & allowed[n] for n in range(len(pieces))]
     exact = [_all_met(wishes, n) & chosen[n] for n in range(len(pieces))]
-    ranked = _ranked(pieces, wishes, _extras(pieces, query), exact, chosen, offset + limit)
+    ranked = _ranked(pieces, wishes, query, exact, chosen, offset + limit)
     return Answer(
         hits=tuple(_hit(pieces, wishes, exact, *one) for one in ranked[offset:]),
         total=sum(c.bit_count() for c in chosen),
@@ -43,6 +45,8 @@ def _allowed(piece: Piece, query: Query, hidden: Collection[str]) -> int:
         for code in codes:
             met |= piece.codes.get((dimension, code), 0)
         allowed &= met
+    for chip in query.unwanted:
+        allowed &= ~piece.codes.get((chip.dimension, chip.code), 0)
     for phrase in query.phrases:
         allowed &= _with_phrase(piece, phrase, query.languages, allowed)
     for phrase in query.excluded:
@@ -113,17 +117,19 @@ def _extras(pieces: Sequence[Piece], query: Query) -> list[list[tuple[float, Pos
 def _ranked(
     pieces: Sequence[Piece],
     wishes: Sequence[Wish],
-    extras: Sequence[list[tuple[float, Postings]]],
+    query: Query,
     exact: Sequence[int],
     chosen: Sequence[int],
     most: int,
 ) -> list[tuple[float, int, int]]:
-    """The best `most` as (score, piece, number): exact ones first, then by score, newest, id."""
+    """The best `most` as (score, piece, number): exact ones first, then in the order asked for, score, newest, id."""
+    extras = _extras(pieces, query)
     scores = [_scores(piece, wishes, extras[n], n) for n, piece in enumerate(pieces)]
+    order = _orders(pieces, query.sort)
     ranked: list[tuple[float, int, int]] = []
     for sets in (exact, [c & ~e for c, e in zip(chosen, exact, strict=True)]):
         if len(ranked) < most:
-            ranked += _best(pieces, scores, sets, most - len(ranked))
+            ranked += _best(pieces, scores, order, sets, most - len(ranked))
     return ranked
 
 
@@ -138,16 +144,49 @@ def _scores(piece: Piece, wishes: Sequence[Wish], extras: list[tuple[float, Post
     return scores
 
 
+def _orders(pieces: Sequence[Piece], sort: Sort) -> list[Sequence[float]] | None:
+    """For each piece what each quote is sorted by, the greatest first; None where it is the score alone."""
+    match sort:
+        case "best":
+            return None
+        case "newest":
+            return [piece.said for piece in pieces]
+        case "oldest":
+            return [[-day if day else -math.inf for day in piece.said] for piece in pieces]
+        case "level":
+            return [_by_code(piece, "influence_level", INFLUENCE_LADDER) for piece in pieces]
+        case "product":
+            named = {code for piece in pieces for dimension, code in piece.codes if dimension == "product"}
+            return [_by_code(piece, "product", sorted(named, key=fold, reverse=True)) for piece in pieces]
+
+
+def _by_code(piece: Piece, dimension: str, codes: Sequence[str]) -> Sequence[float]:
+    """The place of each quote's last code among `codes`, from 1; 0 where it has none of them."""
+    places = array("d", bytes(8 * piece.size))
+    for place, code in enumerate(codes, 1):
+        if postings := piece.code(dimension, code):
+            for number in postings.numbers:
+                places[number] = place
+    return places
+
+
 def _best(
-    pieces: Sequence[Piece], scores: Sequence[Sequence[float]], sets: Sequence[int], most: int
+    pieces: Sequence[Piece],
+    scores: Sequence[Sequence[float]],
+    order: Sequence[Sequence[float]] | None,
+    sets: Sequence[int],
+    most: int,
 ) -> list[tuple[float, int, int]]:
+    first = order or scores
     numbers = [facets.members(a_set) for a_set in sets]
-    values = [scores[n][number] for n, here in enumerate(numbers) for number in here]
+    values = [first[n][number] for n, here in enumerate(numbers) for number in here]
     if len(values) > most > 0:
         floor = heapq.nlargest(most, values)[-1] - 1e-9
-        numbers = [[number for number in here if scores[n][number] >= floor] for n, here in enumerate(numbers)]
+        numbers = [[number for number in here if first[n][number] >= floor] for n, here in enumerate(numbers)]
     found = [(scores[n][number], n, number) for n, here in enumerate(numbers) for number in here]
     found.sort(key=lambda one: (-round(one[0], 6), -pieces[one[1]].touched[one[2]], pieces[one[1]].ids[one[2]]))
+    if order is not None:
+        found.sort(key=lambda one: -order[one[1]][one[2]])  # stable: within one day or level the best stay first
     return found[:most]
 
 

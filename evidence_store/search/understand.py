@@ -1,11 +1,12 @@
 """A request in plain words -> an understood query: words, passages, and the filters found in it. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence_store.errors import BadInput
-from evidence_store.search.query import MAX_CHARACTERS, MAX_PREFIXES, MAX_QUOTED, MIN_PREFIX, Chip, Query
+from evidence_store.search.query import MAX_CHARACTERS, MAX_PREFIXES, MAX_QUOTED, MIN_PREFIX, Chip, Query, Sort
+from evidence_store.search.turns import NOT, either, taken_away
 from evidence_store.search.vocabulary import NEGATIONS, REQUEST_WORDS, Found, Vocabulary
 from evidence_store.search.words import Word, cut, fold, guess_language, is_small, stop_words
 
@@ -20,8 +21,10 @@ def understand(
     vocabulary: Vocabulary,
     filters: Mapping[str, Sequence[str]] | None = None,
     without: Sequence[str] = (),
+    sort: Sort = "best",
 ) -> Query:
-    """Read a request. `filters` were chosen by the person: they must be met. `without`: chips taken off, `dim:code`.
+    """Read a request. `filters` were chosen by the person: they must be met. `without`: chips taken off, `dim:code`,
+    or `-dim:code` where the request said that it does not want them.
 
     "Passages in quotation marks" must stand in a quote as they are, `-word` must not, `begin*` finds beginnings.
     Raises `BadInput` when the request is too long or too involved to be answered quickly.
@@ -37,11 +40,14 @@ def understand(
         meant=said.meant,
         phrases=phrases,
         prefixes=prefixes,
-        excluded=excluded,
+        excluded=(*excluded, *said.excluded),
         given=given,
         chips=said.chips,
         left=said.left,
         languages=vocabulary.languages,
+        unwanted=said.unwanted,
+        alternatives=said.alternatives,
+        sort=sort,
     )
 
 
@@ -53,6 +59,9 @@ class _Said:
     meant: frozenset[str]
     chips: tuple[Chip, ...]
     left: str
+    unwanted: tuple[Chip, ...] = ()
+    excluded: tuple[tuple[str, ...], ...] = ()
+    alternatives: tuple[frozenset[str], ...] = ()
 
     @classmethod
     def read(
@@ -60,11 +69,21 @@ class _Said:
     ) -> "_Said":
         words = tuple(cut(plain))
         language = guess_language(words, vocabulary.languages)
-        found = tuple(vocabulary.find(words, language=language))
+        every = tuple(vocabulary.find(words, language=language))
+        gone = taken_away(words, every, language=language)
+        found = tuple(one for one in every if one.start not in gone)
+        unwanted = [
+            chip
+            for one in every
+            if one.start in gone
+            for chip in _chips(one, words, plain, vocabulary)
+            if f"-{chip.key}" not in taken_off
+        ]
+        said = {i for one in every for i in range(one.start, one.end)}
         chips = [chip for one in found for chip in _chips(one, words, plain, vocabulary) if chip.key not in taken_off]
         spoken = {i for one in found for i in range(one.start, one.end) if _speaks(one, taken_off)}
         stops = stop_words(language) | stop_words("en") | NEGATIONS
-        content = [i for i, word in enumerate(words) if not is_small(word, stops)]
+        content = [i for i, word in enumerate(words) if i not in gone and not is_small(word, stops | NOT)]
         kept = [i for i in content if i in spoken or words[i].folded not in REQUEST_WORDS]
         kept = kept if kept or chips or given else content
         left = [words[i] for i in kept if i not in spoken]
@@ -76,7 +95,21 @@ class _Said:
                 ::-1
             ],
             left=" ".join(plain[word.start : word.end] for word in left),
+            unwanted=tuple({chip.key: chip for chip in unwanted}.values()),
+            excluded=tuple((words[i].folded,) for i in sorted(gone - said) if not is_small(words[i], stops | NOT)),
+            alternatives=tuple(_alternatives(words, found, chips, language)),
         )
+
+
+def _alternatives(
+    words: Sequence[Word], found: Sequence[Found], chips: Sequence[Chip], language: str
+) -> Iterator[frozenset[str]]:
+    """The names of wishes of which one is enough, two by two where more are joined."""
+    known = {chip.key for chip in chips}
+    meant = {one.start: {f"{m.dimension}:{m.code}" for m in one.meanings} & known for one in found}
+    for one, other in either(words, found, language=language):
+        names = [meant.get(place) or {words[place].folded} for place in (one, other)]
+        yield frozenset(names[0] | names[1])
 
 
 def _chips(found: Found, words: Sequence[Word], plain: str, vocabulary: Vocabulary) -> list[Chip]:

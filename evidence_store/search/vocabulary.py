@@ -68,6 +68,17 @@ _KIND_WORDS: Mapping[str, str] = {
     "claim": "claim claims",
     "narrative": "narrative narratives",
 }
+_CONSENT_WORDS: Mapping[str, tuple[str, ...]] = {
+    "granted": ("with consent", "consent given", "consent granted", "consented", "with permission"),
+    "pending": ("consent pending", "consent asked"),
+    "refused": ("consent refused", "refused consent"),
+    "unknown": ("without consent", "consent unknown", "no consent", "consent missing"),
+}
+# What stands before a year and means the years from it on, or those up to it.
+_SINCE = frozenset("since from after depuis apres desde despues apos depois seit nach منذ بعد".split())
+_UNTIL = frozenset("until before till avant hasta antes ate bis vor قبل حتى".split())
+_STRICT = frozenset("after before apres avant despues antes apos depois nach vor بعد قبل".split())
+_TO = frozenset("and to until till et a y e und bis و".split())
 _ENDINGS = frozenset({"", "s", "es", "ed", "d", "ing", "e", "y", "ies", "ied"})
 _SPLIT = re.compile(r"\s*(?:[/,;&+]|\band\b|\bor\b|\(|\))\s*")
 
@@ -120,6 +131,9 @@ class Vocabulary:
         self._ways: dict[tuple[str, str], dict[tuple[str, ...], None]] = {}
         self._learn_codes(codebook)
         self._learn_kinds(set(kinds))
+        for state, said in _CONSENT_WORDS.items():
+            for phrase in said:
+                self._learn(phrase, Meaning("consent", state))
         self._learn_names("product", products)
         self._learn_names("institution", institutions)
         self._learn_places("region", regions)
@@ -177,8 +191,10 @@ class Vocabulary:
         return tuple(dict.fromkeys(meaning for phrase in alike for meaning in self._phrases[phrase]))
 
     def _special(self, words: Sequence[Word], at: int) -> Found | None:
-        """A year, or a language named as one ("in French", "Spanish quotes")."""
+        """A year, a span of years, or a language named as one ("in French", "Spanish quotes")."""
         word = words[at].folded
+        if span := self._years(words, at):
+            return span
         if word in self.years:
             return Found(at, at + 1, (Meaning("year", word),), 1.0)
         code = next((c for c in self._language_codes if word in _LANGUAGE_NAMES.get(c, "").split()), None)
@@ -187,6 +203,20 @@ class Vocabulary:
         if code is None or not (before or after):
             return None
         return Found(at, at + 1, (Meaning("language", self._language_codes[code]),), 1.0)
+
+    def _years(self, words: Sequence[Word], at: int) -> Found | None:
+        """ "since 2021", "before 2020", "between 2019 and 2021", "2019 to 2021": the years known in that span."""
+        said = [word.folded for word in words[at : at + 4]]
+        led = said[0] in {*_SINCE, *_UNTIL, "between", "entre", "zwischen", "بين"}
+        years = said[1:] if led else said
+        if not years or not _is_year(years[0]):
+            return None
+        two = len(years) > 2 and years[1] in _TO and _is_year(years[2])
+        if not led and not two:
+            return None
+        first, last = _span(said[0], years[0], years[2] if two else None)
+        meanings = tuple(Meaning("year", year) for year in sorted(self.years) if first <= year <= last)
+        return Found(at, at + led + (3 if two else 1), meanings[:MOST_CODES], 1.0) if meanings else None
 
     def _mend(self, word: Word, language: str) -> str:
         """The word itself when it is known or too short to guess at, else the nearest known word."""
@@ -257,6 +287,20 @@ class Vocabulary:
                     heard.setdefault(said, {})[Meaning(dimension, place)] = None
         for said, meanings in heard.items():
             self._learn(said, *list(meanings)[:MOST_CODES])
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdecimal() and word[:2] in {"19", "20"}
+
+
+def _span(led_by: str, year: str, other: str | None) -> tuple[str, str]:
+    """The first and the last year that is meant; "after 2020" begins in 2021."""
+    if other is not None:
+        return min(year, other), max(year, other)
+    step = 1 if led_by in _STRICT else 0
+    if led_by in _SINCE:
+        return str(int(year) + step), "9999"
+    return ("0000", str(int(year) - step)) if led_by in _UNTIL else (year, year)
 
 
 def _same_word(one: str, two: str, language: str) -> bool:

@@ -71,7 +71,7 @@ class WhooshIndex:
             self._take_out(writer, {*rows, *removed, MARK})
             for row in rows.values():
                 writer.add_document(**row)
-            writer.add_document(id=MARK, touched=position)
+            writer.add_document(id=MARK, touched=position, said=0)
             writer.commit(mergetype=_merge_tiers)
 
     def erase(self, ids: Sequence[str]) -> None:
@@ -212,7 +212,8 @@ class WhooshIndex:
 
 def _row(document: Document) -> dict[str, Any]:
     words, codes = word_entries(document), code_entries(document)
-    return {"id": document.id, "touched": document.touched, "words": words, "codes": codes}
+    days = {"touched": document.touched, "said": document.said()}
+    return {"id": document.id, **days, "words": words, "codes": codes}
 
 
 def _merge_tiers(writer: Any, segments: list[Any]) -> list[Any]:

@@ -63,6 +63,8 @@ class Segment:
         self.ids: Sequence[str] = [str(ids[number]) for number in range(self.size)]
         moments = reader.column_reader("touched")
         self.touched: Sequence[int] = [moments[number] for number in range(self.size)]
+        days = reader.column_reader("said")
+        self.said: Sequence[int] = [days[number] for number in range(self.size)]
         self._number = {one: number for number, one in enumerate(self.ids)}
         self._terms = [term.decode() for term in _lexicon(reader, "words")]
         self._codes = self._read_codes()
@@ -183,6 +185,7 @@ def schema() -> Any:
     return fields.Schema(
         id=fields.ID(unique=True, sortable=columns.VarBytesColumn()),
         touched=fields.COLUMN(columns.NumericColumn("q")),
+        said=fields.COLUMN(columns.NumericColumn("i")),
         words=Words(),
         codes=Codes(),
     )

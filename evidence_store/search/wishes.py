@@ -47,7 +47,19 @@ def wishes_of(pieces: Sequence[Piece], query: Query) -> list[Wish]:
     wishes += [wish for word, wish in words.items() if word not in query.meant]
     for word in query.meant & words.keys():
         _lend(words[word], wishes, query, word)
+    named = {**words, **{chip.key: next(w for w in wishes if w.label == _question(chip)) for chip in query.chips}}
+    for group in query.alternatives:
+        _one_is_enough([named[name] for name in sorted(group) if name in named], wishes)
     return wishes
+
+
+def _one_is_enough(group: list[Wish], wishes: list[Wish]) -> None:
+    """Any of these meets what the request asked for with "or"."""
+    several = [wish for wish in wishes if any(wish is one for one in group)]
+    if len(several) > 1:
+        label = " or ".join(wish.label for wish in several)
+        _either(several).label = label
+        wishes[:] = [wish for wish in wishes if not any(wish is one for one in several[1:])]
 
 
 def _lend(spoken: Wish, wishes: list[Wish], query: Query, word: str) -> None:

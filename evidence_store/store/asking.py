@@ -16,7 +16,7 @@ from evidence_store.store.requesting import Requesting
 from evidence_store.store.suggesting import with_reasons
 from evidence_store.views import Item, Views, reading
 
-TELLING = ("country", "institution", "speaker")
+TELLING = ("country", "institution", "speaker", "consent")
 """Facets that tell of speakers who may not be named that far; only internal readers get them."""
 
 

@@ -121,6 +121,7 @@ def document(item: Item) -> Document:
         kind=item.kind,
         said_on=item.said_on,
         speaker=item.speaker,
+        consent=item.consent.state,
         codes=effective_codes(item),
     )
 
