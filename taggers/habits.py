@@ -10,7 +10,7 @@ from evidence_store.domain import Suggestion
 from taggers.credit_line import Finding
 from taggers.rules import habits
 
-RULE = "use.habit"
+RULE = "use.usual"
 REASON = "{words}: no cue says what it was used for; such speakers mostly use it so"
 _SHOWN = 3  # how many categories an item shows at most before habits stop adding to them
 _SURE = (0.5, 0.28, 0.22)  # alone; beside others the first is no surer than the rest
