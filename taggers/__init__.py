@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from evidence_store.domain import NO_IMPACT, MaskProposal, Reading, SpeakerDetails, Suggestion, Tagger
-
-DIMENSIONS = ("stakeholder_type", "influence_level", "use_category", "attribution_level")
+from taggers.support import DIMENSIONS, unsupported
+from taggers.support import supported as supported
+from taggers.support import what_is_not_proposed as what_is_not_proposed
 
 
 def _rules() -> Tagger:
@@ -34,17 +35,24 @@ def stances(reading: Reading) -> tuple[Suggestion, ...]:
     return stance(reading)
 
 
-def redact(reading: Reading, speaker: SpeakerDetails, *, known: Collection[str] = ()) -> tuple[MaskProposal, ...]:
-    """Masks proposed over the words of `reading` that could identify `speaker`; `known` are our own names."""
+def redact(
+    reading: Reading, speaker: SpeakerDetails, *, known: Collection[str] = (), pipelines: bool = False
+) -> tuple[MaskProposal, ...]:
+    """Masks proposed over the words of `reading` that could identify `speaker`; `known` are our own names.
+
+    With `pipelines` an installed spaCy pipeline for the language adds what it names, and is named in it.
+    """
+    from taggers.pipelines import NONE, here
     from taggers.redaction import propose
 
-    return propose(reading, speaker, known=known)
+    return propose(reading, speaker, known=known, pipelines=here() if pipelines else NONE)
 
 
 def answer(reading_id: str, reading: Reading, suggestions: Iterable[Suggestion]) -> dict[str, Any]:
     """Suggestions as the JSON object of `evidence suggest`: best first per dimension, and whether impact is claimed.
 
     A span is given only where it cuts `reading.text`; "none" is no code of the ladder and shows as `impact: false`.
+    `unsupported` names the dimensions nothing can be proposed in for words of this language, where there are any.
     """
     given = sorted(suggestions, key=lambda s: -s.confidence)
     shown = {
@@ -52,7 +60,9 @@ def answer(reading_id: str, reading: Reading, suggestions: Iterable[Suggestion])
         for dimension in DIMENSIONS
     }
     best = next((s.code for s in given if s.dimension == "influence_level"), None)
-    return {"id": reading_id, **shown, "impact": best != NO_IMPACT}
+    lacking = [dimension for dimension in unsupported(reading) if not shown[dimension]]
+    said = {"id": reading_id, **shown, "impact": best != NO_IMPACT}
+    return said | {"unsupported": lacking} if lacking else said
 
 
 def _shown(suggestion: Suggestion, reading: Reading) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from taggers import impact, reasons
 from taggers.attribution import find_attribution_level, known_offices
 from taggers.credit_line import Credit, Finding, known_names, masked, read_credit
 from taggers.folding import Folded, fold
+from taggers.habits import usual
 from taggers.lexicon import KIND_FILES, source
 from taggers.phrases import LONGEST, passing, sentences
 from taggers.rules import DATA, cue_rules, modality, rule_bytes
 from taggers.rules.engine import Match, cut
 from taggers.rules.modality import Mood
 from taggers.stakeholder import find_stakeholder, find_subject
+from taggers.support import FULLY, language_of, unsupported
 
 _ONLY_CONTEXT = 0.6  # a cue beside the words, not in them, counts for so much less
 _SURE_AT_MOST = 0.97
@@ -48,11 +50,12 @@ class RulesTagger:
 
     def _read(self, reading: Reading) -> Iterator[Suggestion]:
         credit = read_credit((reading.attribution or "")[:LONGEST], product=reading.product)
-        yield from self._who(reading, credit)
+        who = tuple(self._who(reading, credit))
+        yield from who
         level = find_attribution_level(credit, text=reading.text)
         yield from self._found("attribution_level", "attribution", reading, (level,))
-        text = _text(reading)
-        yield from self._what(reading, text, _met(text.words))
+        if not unsupported(reading):
+            yield from self._what(reading, _field_of_impact(reading), next(iter(who), None))
 
     def _who(self, reading: Reading, credit: Credit) -> Iterator[Suggestion]:
         found = tuple(find_stakeholder(credit, context=reading.context))
@@ -62,22 +65,26 @@ class RulesTagger:
             subject = find_subject(reading.text[:LONGEST], credit=credit, product=reading.product)
             yield from self._found("stakeholder_type", "text", reading, subject)
 
-    def _what(self, reading: Reading, text: Folded, met: _Met) -> Iterator[Suggestion]:
+    def _what(self, reading: Reading, field: ReadingField, who: Suggestion | None) -> Iterator[Suggestion]:
+        text = _folded(reading, field)
+        met = _met(text.words)
         levels = impact.weighed(impact.voices(impact.LEVEL, met))
         uses = impact.weighed(impact.voices(impact.USE, met))
         levels = levels or impact.implied(uses)
-        uses = impact.chosen(uses, levels[0][0].code if levels else None)
+        level = levels[0][0].code if levels else None
+        uses = impact.chosen(uses, level)
         for dimension, ranked in ((impact.LEVEL, levels), (impact.USE, uses)):
             if ranked:
-                yield from (self._voiced(dimension, "text", reading, text, *one) for one in ranked)
+                yield from (self._voiced(dimension, field, reading, text, *one) for one in ranked)
             elif reading.context:
                 yield from self._beside(dimension, reading)
+        said = [voice.code for voice, _ in uses]
+        yield from self._found(impact.USE, "attribution", reading, usual(who, level, said))
 
     def _beside(self, dimension: str, reading: Reading) -> Iterator[Suggestion]:
         """What the context says where the words themselves say nothing."""
-        context = fold((reading.context or "")[:LONGEST])
-        met = _met(masked(context.words, reading.product))
-        for voice, sure in impact.weighed(impact.voices(dimension, met)):
+        context = _folded(reading, "context")
+        for voice, sure in impact.weighed(impact.voices(dimension, _met(context.words))):
             yield self._voiced(dimension, "context", reading, context, voice, sure * _ONLY_CONTEXT)
 
     def _found(
@@ -91,7 +98,8 @@ class RulesTagger:
         self, dimension: str, field: ReadingField, reading: Reading, text: Folded, voice: impact.Voice, sure: float
     ) -> Suggestion:
         start, end = text.back(voice.match.start, voice.match.end)
-        return self._suggestion(dimension, voice.code, sure, voice.rule, field, Span(start=start, end=end), reading)
+        rule = voice.rule + (reasons.TRANSLATED if field == "translation" else "")
+        return self._suggestion(dimension, voice.code, sure, rule, field, Span(start=start, end=end), reading)
 
     def _suggestion(
         self,
@@ -116,8 +124,13 @@ class RulesTagger:
         )
 
 
-def _text(reading: Reading) -> Folded:
-    text = fold(reading.text[:LONGEST])
+def _field_of_impact(reading: Reading) -> ReadingField:
+    """The words that tell what came of it: an English translation where the words are of another language."""
+    return "translation" if reading.translation and language_of(reading) not in (None, *FULLY) else "text"
+
+
+def _folded(reading: Reading, field: ReadingField) -> Folded:
+    text = fold((getattr(reading, field) or "")[:LONGEST])
     return Folded(masked(text.words, reading.product), text.origin)
 
 

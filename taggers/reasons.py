@@ -2,9 +2,11 @@
 
 from functools import cache
 
+from taggers import habits
 from taggers.lexicon import kinds
 from taggers.rules import cue_rules
 
+TRANSLATED = "~translated"  # ends the id of a rule that read the translation
 _MEANT = {
     "implied": ", so something came of it",
     "intended": "; it is planned, not yet done",
@@ -32,17 +34,19 @@ _FIXED = {
 def _templates() -> dict[str, str]:
     told = {rule.id: rule.reason for rule in cue_rules().rules}
     told |= {f"stakeholder.{kind.id}": kind.reason for kind in kinds().values()}
-    return told | _FIXED
+    return told | _FIXED | {habits.RULE: habits.REASON}
 
 
 def render(rule: str, words: str | None) -> str:
     """The reason in one sentence; an unknown rule, from another version, is said to be one."""
-    plain, _, meant = rule.partition("~")
+    told, translated, _ = rule.partition(TRANSLATED)
+    plain, _, meant = told.partition("~")
     shown = f"“{_short(words)}”" if words else "The words"
     template = _templates().get(plain)
     if template is None:
         return f"{shown}: by the rule “{rule}” of another version, which can no longer tell why."
-    return template.format(words=shown) + _MEANT.get(meant, "") + "."
+    where = ", in the translation" if translated else ""
+    return template.format(words=shown) + _MEANT.get(meant, "") + where + "."
 
 
 def _short(words: str) -> str:

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from evidence_store.search.highlight import highlights
-from evidence_store.search.query import Answer, Chip, Document, Hit, Index, Query
+from evidence_store.search.query import SORTS, Answer, Chip, Document, Hit, Index, Query, Sort
 from evidence_store.search.similar import Similar, SimilarIndex
 from evidence_store.search.understand import understand
 from evidence_store.search.vocabulary import Vocabulary
 
 __all__ = [
+    "SORTS",
     "Answer",
     "Chip",
     "Document",
@@ -17,6 +18,7 @@ __all__ = [
     "Query",
     "Similar",
     "SimilarIndex",
+    "Sort",
     "Vocabulary",
     "highlights",
     "open_index",

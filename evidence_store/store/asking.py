@@ -1,23 +1,20 @@
 """Verbs of asking: search, history. What an audience may not see is absent from hits, counts and highlights."""
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cached_property
 
 from evidence_store.attribution import Credit, may_show
 from evidence_store.domain import Audience, Consent, Span, Value
 from evidence_store.errors import BadInput, ViewDamaged
 from evidence_store.redaction import masked, moved
-from evidence_store.search import Answer, Query, Vocabulary, highlights, open_index, understand
+from evidence_store.search import Answer, Document, Query, Sort, Vocabulary, highlights, open_index, understand
 from evidence_store.store.history import Told, tell
-from evidence_store.store.indexes import feed
+from evidence_store.store.indexes import document, feed, told_outside
 from evidence_store.store.requesting import Requesting
 from evidence_store.store.suggesting import with_reasons
 from evidence_store.views import Item, Views, reading
-
-TELLING = ("country", "institution", "speaker", "consent")
-"""Facets that tell of speakers who may not be named that far; only internal readers get them."""
 
 
 class Result(Value):
@@ -73,26 +70,28 @@ class Asking(Requesting):
         offset: int = 0,
         audience: Audience = "internal",
         as_of: int | str | None = None,
+        sort: Sort = "best",
     ) -> Found:
         """Evidence for a plain question. `filters` must be met; what the words are understood to mean ranks first.
 
-        `without` takes understood chips off (`dimension:code`). `as_of` is a log position or an ISO date: the store
-        as it stood then, shown only as far as consent allows today. Raises BadInput for a question past all limits.
+        `without` takes understood chips off (`dimension:code`, or `-dimension:code` where the words say "not").
+        `sort` orders what meets everything, and the rest after it. Readers outside ask of what they may read alone:
+        no word that is hidden from them finds a quote, counts in a facet or names a filter. `as_of` is a log position
+        or an ISO date: the store as it stood then, shown only as far as consent allows today. Raises BadInput for a
+        question past all limits.
         """
         started = time.perf_counter()
         position = self.views.follow()
-        vocabulary = self._vocabulary(position)
-        query = understand(words, vocabulary=vocabulary, filters=filters or {}, without=without)
-        hidden = self._hidden(audience, position)
+        vocabulary = self._vocabulary(position, audience)
+        query = understand(words, vocabulary=vocabulary, filters=filters or {}, without=without, sort=sort)
         if as_of is None:
-            answer = self._ask(query, position, limit, offset, hidden)
+            answer = self._ask(query, audience, position, (limit, offset))
             with self.views.read() as session:
                 items = reading.items(session, [hit.id for hit in answer.hits])
         else:
-            answer, items = self._ask_as_of(query, self._position_of(as_of), limit, offset, hidden)
+            hidden, then = self._hidden(audience, position), self._position_of(as_of)
+            answer, items = self._ask_as_of(query, audience, then, (limit, offset), hidden)
         results = self._results(answer, items, query, audience)
-        if audience != "internal":
-            answer = replace(answer, facets={d: n for d, n in answer.facets.items() if d not in TELLING})
         took = (time.perf_counter() - started) * 1000
         return _found(query, answer, results, vocabulary, took_ms=took, position=position)
 
@@ -138,31 +137,33 @@ class Asking(Requesting):
             found = reading.source(session, source)
             return found.text if found else None
 
-    def _vocabulary(self, position: int) -> Vocabulary:
-        known = self._known_vocabulary
-        if known is None or known[0] != position:
-            known = self._known_vocabulary = (position, self.vocabulary())
+    def _vocabulary(self, position: int, audience: Audience = "internal") -> Vocabulary:
+        mark = (audience, position, self.clock().date() if audience != "internal" else None)
+        known = self._known_vocabularies.get(audience)
+        if known is None or known[0] != mark:
+            hidden = self._hidden(audience, position) if audience != "internal" else None
+            known = self._known_vocabularies[audience] = (mark, self.vocabulary(hidden=hidden))
         return known[1]
 
-    _known_vocabulary: tuple[int, Vocabulary] | None = None
-    _known_hidden: tuple[tuple[object, ...], frozenset[str]] | None = None
+    @cached_property
+    def _known_vocabularies(self) -> dict[Audience, tuple[tuple[object, ...], Vocabulary]]:
+        return {}
+
+    @cached_property
+    def _known_hidden(self) -> dict[Audience, tuple[tuple[object, ...], frozenset[str]]]:
+        return {}
 
     def _hidden(self, audience: Audience, position: int) -> frozenset[str]:
         today = self.clock().date()
         mark = (audience, position, today)
         # Held in a name of our own: another thread may ask for another audience before we answer.
-        known = self._known_hidden
+        known = self._known_hidden.get(audience)
         if known is None or known[0] != mark:
             with self.views.read() as session:
                 rows = reading.consents(session)
-            hidden = frozenset(
-                quote
-                for quote, withdrawn, consent in rows
-                if withdrawn
-                or may_show(Consent.model_validate(consent), audience=audience, on=today, quote=quote).decision
-                == "leave out"
-            )
-            known = self._known_hidden = (mark, hidden)
+            out = _LeftOut(audience, today)
+            hidden = frozenset(quote for quote, withdrawn, told in rows if withdrawn or out.leaves_out(quote, told))
+            known = self._known_hidden[audience] = (mark, hidden)
         return known[1]
 
     def _results(
@@ -182,32 +183,50 @@ class Asking(Requesting):
             if hit.id in shown
         )
 
-    def _ask(self, query: Query, position: int, limit: int, offset: int, hidden: frozenset[str]) -> Answer:
-        feed(self.views, self.index, position)
+    def _ask(self, query: Query, audience: Audience, position: int, page: tuple[int, int]) -> Answer:
+        limit, offset = page
+        hidden = self._hidden(audience, position)
+        index, told = (self.index, document) if audience == "internal" else (self.outside, told_outside)
+        feed(self.views, index, position, told=told)
         try:
-            return self.index.ask(query, limit=limit, offset=offset, hidden=hidden)
+            return index.ask(query, limit=limit, offset=offset, hidden=hidden)
         except ViewDamaged:
             # It has emptied itself: built anew, it answers; damaged again, something else is wrong, and is said.
-            feed(self.views, self.index, position)
-            return self.index.ask(query, limit=limit, offset=offset, hidden=hidden)
+            feed(self.views, index, position, told=told)
+            return index.ask(query, limit=limit, offset=offset, hidden=hidden)
 
     def _ask_as_of(
-        self, query: Query, position: int, limit: int, offset: int, hidden: frozenset[str]
+        self, query: Query, audience: Audience, then: int, page: tuple[int, int], hidden: frozenset[str]
     ) -> tuple[Answer, dict[str, Item]]:
+        limit, offset = page
         views, index = Views(None, self.journal), open_index(None)
         try:
-            feed(views, index, views.follow(upto=position))
+            feed(views, index, views.follow(upto=then), told=self._told_as_of(audience))
             answer = index.ask(query, limit=limit, offset=offset, hidden=hidden)
             ids = [hit.id for hit in answer.hits]
             with views.read() as past, self.views.read() as present:
-                then, now = reading.items(past, ids), reading.items(present, ids)
+                before, now = reading.items(past, ids), reading.items(present, ids)
         finally:
             index.close()
             views.close()
         # The words and codes of then; consent, preferences, masks and erasure of today.
         return answer, {
-            i: item.model_copy(update=_as_of_today(item, now[i])) for i, item in then.items() if not now[i].forgotten
+            i: item.model_copy(update=_as_of_today(item, now[i]))
+            for i, item in before.items()
+            if not now[i].forgotten
         }
+
+    def _told_as_of(self, audience: Audience) -> Callable[[Item], Document]:
+        """How an index of the past is told of a quote: outside, without what is hidden today."""
+        if audience == "internal":
+            return document
+
+        def told(item: Item) -> Document:
+            with self.views.read() as session:
+                now = reading.items(session, [item.id])[item.id]
+            return told_outside(item.model_copy(update=_as_of_today(item, now)))
+
+        return told
 
     def _position_of(self, as_of: int | str) -> int:
         if isinstance(as_of, int) or as_of.isdecimal():
@@ -218,6 +237,25 @@ class Asking(Requesting):
             middle = (low + high) // 2
             low, high = (middle + 1, high) if self.journal.at(middle).at <= mark else (low, middle)
         return low - 1
+
+
+class _LeftOut:
+    """Whose words an audience may not read on a day. Most consents are alike: each is looked at once."""
+
+    def __init__(self, audience: Audience, on: date) -> None:
+        self._audience, self._on = audience, on
+        self._known: dict[str, tuple[bool, Consent]] = {}
+
+    def leaves_out(self, quote: str, told: str) -> bool:
+        """Whether the quote is hidden by this consent (JSON)."""
+        known = self._known.get(told)
+        if known is None:
+            consent = Consent.model_validate_json(told)
+            known = self._known[told] = (self._forbids(consent, None), consent)
+        return known[0] or (bool(known[1].without_quotes) and self._forbids(known[1], quote))
+
+    def _forbids(self, consent: Consent, quote: str | None) -> bool:
+        return may_show(consent, audience=self._audience, on=self._on, quote=quote).decision == "leave out"
 
 
 def as_read(item: Item, *, audience: Audience) -> Item:

@@ -255,7 +255,8 @@ class Erasing(Access, Training):
         self._leftovers.purge_drafts(traces)
         self.drop_models()
         self.catch_up()
-        self.index.erase(self.speaker(erasure.speaker).quotes)
+        for index in (self.index, *((self.outside,) if self._asked_outside else ())):
+            index.erase(self.speaker(erasure.speaker).quotes)
         until = time.monotonic() + PATIENCE
         for settle in (self.views.settle, self._similar.settle, self.log.settle):
             while not settle():

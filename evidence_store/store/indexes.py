@@ -1,15 +1,17 @@
 """The search and near-duplicate indexes, kept up with the views. Both hold no text and may be lost any time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from evidence_store.domain import LIKELY, Codebook
+from evidence_store.redaction import masked
 from evidence_store.search import Document, Index, Similar, SimilarIndex, Vocabulary, open_index
 from evidence_store.store.rooms import Rooms
 from evidence_store.views import Item, Views, reading
 
 BATCH = 2000
+_NAMED = ("product", "region", "language", "said_on")
 CERTAIN = 1000
 
 
@@ -17,7 +19,7 @@ class Indexed(Rooms):
     """The rooms with their indexes."""
 
     def close(self) -> None:
-        for name in ("index", "_similar"):
+        for name in ("index", "outside", "_similar"):
             if name in self.__dict__:
                 self.__dict__[name].close()
         super().close()
@@ -26,6 +28,17 @@ class Indexed(Rooms):
     def index(self) -> Index:
         """The search index, opened on first use."""
         return open_index(self._index_folder("search"))
+
+    @cached_property
+    def outside(self) -> Index:
+        """What readers outside may ask of, kept apart: no word they may not read is in it. Made on first use."""
+        return open_index(self._index_folder("outside"))
+
+    @property
+    def _asked_outside(self) -> bool:
+        """Whether anybody ever asked as a reader outside."""
+        folder = self._path("index")
+        return "outside" in self.__dict__ or (folder is not None and (folder / "outside").exists())
 
     @cached_property
     def _similar(self) -> SimilarIndex:
@@ -43,16 +56,20 @@ class Indexed(Rooms):
         self._catch_up_similar()
         return self.index.position()
 
-    def vocabulary(self) -> Vocabulary:
-        """What words mean which filter, from the codebook and the products and regions in use."""
+    def vocabulary(self, *, hidden: Collection[str] | None = None) -> Vocabulary:
+        """What words mean which filter, from the codebook and the products and regions in use.
+
+        With `hidden`, a reader's outside: names of those quotes alone are unknown, and so is where speakers are from.
+        """
         with self._reading() as session:
+            names = {column: reading.names(session, column, but=hidden or ()) for column in _NAMED}
             return Vocabulary(
                 reading.codebook(session),
-                products=reading.names(session, "product"),
-                regions=reading.names(session, "region"),
-                countries=reading.countries(session),
-                languages=reading.names(session, "language"),
-                years=sorted({day[:4] for day in reading.names(session, "said_on")}),
+                products=names["product"],
+                regions=names["region"],
+                countries=reading.countries(session) if hidden is None else (),
+                languages=names["language"],
+                years=sorted({day[:4] for day in names["said_on"]}),
             )
 
     def _index_folder(self, name: str) -> Path | None:
@@ -72,6 +89,8 @@ class Indexed(Rooms):
 
     def _catch_up_search(self) -> None:
         feed(self.views, self.index, self.views.follow())
+        if self._asked_outside:
+            feed(self.views, self.outside, self.views.follow(), told=told_outside)
 
     def _catch_up_similar(self) -> None:
         self.views.follow()
@@ -81,14 +100,18 @@ class Indexed(Rooms):
             self._similar.apply(texts, removed=gone, position=position)
 
 
-def feed(views: Views, index: Index, reached: int) -> None:
-    """Bring an index up to views that have reached a position; one that claims to know more is emptied first."""
+def feed(views: Views, index: Index, reached: int, *, told: Callable[[Item], Document] | None = None) -> None:
+    """Bring an index up to views that have reached a position; one that claims to know more is emptied first.
+
+    `told` makes of an item what the index gets to see of it, `document` where nothing is said.
+    """
+    told = told or document
     indexed = index.position()
     if indexed > reached:
         index.reset()
         indexed = -1
     for page, position in changed_items(views, after=indexed):
-        shown = [document(item) for item in page if not item.withdrawn and not item.forgotten]
+        shown = [told(item) for item in page if not item.withdrawn and not item.forgotten]
         gone = [item.id for item in page if item.withdrawn or item.forgotten]
         index.apply(shown, removed=gone, position=position)
 
@@ -122,6 +145,21 @@ def document(item: Item) -> Document:
         said_on=item.said_on,
         speaker=item.speaker,
         consent=item.consent.state,
+        codes=effective_codes(item),
+    )
+
+
+def told_outside(item: Item) -> Document:
+    """The item as an index for readers outside sees it: masked words, and nothing of who spoke."""
+    return Document(
+        id=item.id,
+        touched=item.touched,
+        text=masked(item.text, item.masks),
+        product=item.product or "",
+        region=item.region or "",
+        language=item.language or "",
+        kind=item.kind,
+        said_on=item.said_on,
         codes=effective_codes(item),
     )
 

@@ -1,10 +1,10 @@
 """Questions to the read models: rows in, items out. It decides nothing about who may see what."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import exists, func
+from sqlalchemy import String, exists, func, type_coerce
 from sqlmodel import Session, SQLModel, col, select
 
 from evidence_store.domain import (
@@ -202,8 +202,8 @@ def codebook(session: Session) -> Codebook:
     )
 
 
-def names(session: Session, column: str) -> tuple[str, ...]:
-    """Every product, region, language or day in use, sorted."""
+def names(session: Session, column: str, *, but: Collection[str] = ()) -> tuple[str, ...]:
+    """Every product, region, language or day in use, sorted; those of the quotes `but` alone left out."""
     field = getattr(t.QuoteRow, column)
     return tuple(v for v in session.exec(select(field).distinct().order_by(field)) if v)
 
@@ -211,7 +211,10 @@ def names(session: Session, column: str) -> tuple[str, ...]:
 def countries(session: Session) -> tuple[str, ...]:
     """Every country a speaker is known to be from, sorted."""
     field = col(t.SpeakerRow.country)
-    return tuple(v for v in session.exec(select(field).distinct().order_by(field)) if v)
+    if not but:
+        return tuple(v for v in session.exec(select(field).distinct().order_by(field)) if v)
+    used = session.exec(select(t.QuoteRow.id, field).where(field.is_not(None)))
+    return tuple(sorted({value for quote, value in used if value and quote not in but}))
 
 
 def changed(session: Session, *, after: int, limit: int) -> list[tuple[str, int]]:
@@ -228,12 +231,13 @@ def changed(session: Session, *, after: int, limit: int) -> list[tuple[str, int]
     return [(quote, touched) for quote, touched in page]
 
 
-def consents(session: Session) -> list[tuple[str, bool, dict[str, object]]]:
-    """`(quote id, withdrawn, consent)` of every quote."""
-    query = select(t.QuoteRow.id, t.QuoteRow.withdrawn, t.SpeakerRow.consent).join(
+def consents(session: Session) -> list[tuple[str, bool, str]]:
+    """`(quote id, withdrawn, consent)` of every quote; the consent as JSON, of which most are alike."""
+    consent: Any = type_coerce(col(t.SpeakerRow.consent), String)
+    query = select(t.QuoteRow.id, t.QuoteRow.withdrawn, consent).join(
         t.SpeakerRow, col(t.SpeakerRow.id) == col(t.QuoteRow.speaker)
     )
-    return [(quote, withdrawn, dict(consent)) for quote, withdrawn, consent in session.exec(query)]
+    return [(quote, withdrawn, told) for quote, withdrawn, told in session.exec(query)]
 
 
 def not_looked_at(session: Session, *, first: int = 0) -> list[str]:

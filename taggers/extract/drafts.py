@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evidence_store.domain import Draft, Span, SpeakerDetails
 from taggers import language
-from taggers.extract import claims, credit, elements, letters, markup, pairs, records, tables, talk, unmarked
+from taggers.extract import claims, credit, elements, letters, markup, named, pairs, records, tables, talk, unmarked
 from taggers.extract.blocks import Block, Paste
 from taggers.extract.found import Found, Quoted, Region
 from taggers.extract.quotes import quoted
@@ -14,6 +14,7 @@ from taggers.extract.scene import Scene
 from taggers.extract.sieve import LATER_SIEVES, SIEVES, attribute
 from taggers.extract.testimony import THRESHOLD, Setting, score
 from taggers.extract.vocabulary import FIRST_PERSON
+from taggers.pipelines import NONE, Pipelines
 
 _NO_WORD, _A_WORD = re.compile(r"\W"), re.compile(r"\w")
 _LINE_ENDS = "\r\v\x85\u2028\u2029"
@@ -65,16 +66,17 @@ SNIFFERS: tuple[tuple[str, str], ...] = (
 )
 
 
-def extract(paste: str) -> tuple[Draft, ...]:
+def extract(paste: str, *, pipelines: Pipelines = NONE) -> tuple[Draft, ...]:
     """The quotes, testimonials and claims in a paste, in order of place; `()` when there is nothing.
 
-    Never raises, whatever the characters; every draft's spans cut its words exactly out of `paste`.
+    Never raises, whatever the characters; every draft's spans cut its words exactly out of `paste`. Where nothing else
+    tells who spoke, `pipelines` may: the sniffer of such a draft is `pipeline.en_core_web_sm-3.8.0.person`.
     """
     page = Paste(_even(paste))
     read = _layouts(page)
     found = [f for region in read for f in region.found]
     blocks = tables.cell_blocks(page, page.blocks([(r.start, r.end) for r in read]))
-    found += _in_blocks(page, blocks)
+    found += _in_blocks(page, blocks, pipelines)
     document = language.detect(" ".join(paste[f.start : f.start + 60] for f in found[:20])) if found else None
     return tuple(_draft(paste, f, document) for f in sorted(found, key=lambda f: f.start))
 
@@ -109,10 +111,11 @@ def _merged(taken: list[Region], fresh: list[Region]) -> list[Region]:
     return sorted(kept, key=lambda r: r.start)
 
 
-def _in_blocks(page: Paste, blocks: tuple[Block, ...]) -> list[Found]:
+def _in_blocks(page: Paste, blocks: tuple[Block, ...], pipelines: Pipelines) -> list[Found]:
     """Words in marks, then words without marks in the blocks that hold none."""
     scene = Scene(page, blocks, quoted(page, blocks))
     attribute(scene)
+    named.attribute(scene, pipelines)
     scene.quotes = _rejoined(scene)
     marked: list[Found] = [q for i, q in enumerate(scene.quotes) if _is_testimony(scene, i)]
     bare = list(unmarked.in_blocks(scene, _free(scene, marked)))

@@ -43,11 +43,16 @@ def lookup(earlier: str) -> str | None:
     return None
 
 
+def described(words: str, start: int, end: int) -> str:
+    """The name at `[start, end)` with what the words right after it say of the person."""
+    return words[start : end + _apposition(words[end:])].strip(" ,")
+
+
 def _person(sentence: str) -> str | None:
     for found in NAME.finditer(sentence):
         titled = found[0].partition(" ")
         if credit.is_name(found[0]) or (ROLE_WORD.fullmatch(titled[0]) and credit.is_name(titled[2])):
-            return sentence[found.start() : found.end() + _apposition(sentence[found.end() :])].strip(" ,")
+            return described(sentence, found.start(), found.end())
     roles = list(_SOMEBODY.finditer(sentence))
     if not roles:
         return None

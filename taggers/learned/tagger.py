@@ -11,13 +11,15 @@ from typing import Any
 from evidence_store.domain import LIKELY, Reading, ReadingField, Span, Suggestion, Tagger
 from taggers.learned.container import unpack
 from taggers.learned.deciding import decided
-from taggers.learned.features import field_of, read
+from taggers.learned.features import field_of, key, read
 from taggers.learned.nearest import Near, Nearest
 from taggers.learned.part import Part
 from taggers.learned.weighing import Scale, Weighed
+from taggers.support import FROM_THE_WORDS, language_of, supported
 
 NAME = "learned"
 ENOUGH_OF_A_CODE = 8  # quotes with a code below which it is not learnt
+ENOUGH_OF_A_LANGUAGE = 20  # quotes in a language below which it was not learnt, where no rules know that language
 _NEEDED = "~needed"  # in a rule's id: without the words shown it would not have said so
 _TOGETHER = 64  # readings that are scored together
 
@@ -108,7 +110,19 @@ class Learned:
                 given, asked, own, decided(part, own, self._scale.columns[part.dimension], spans=spans), strict=True
             ):
                 told.extend(self._suggestion(part, reading, one.read.field, *label) for label in found)
-        return [tuple(told) for told in given]
+        return [self._taught(reading, told) for (reading, _), told in zip(asked, given, strict=True)]
+
+    def _taught(self, reading: Reading, told: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
+        """Without what would be read from words of a language that neither the rules nor its codings taught it."""
+        language = language_of(reading)
+        lacking = frozenset(FROM_THE_WORDS) - supported(language)
+        if lacking:
+            lacking -= {part.dimension for part in self.parts if self._learnt_in(part, language or "")}
+        return tuple(one for one in told if one.dimension not in lacking)
+
+    def _learnt_in(self, part: Part, language: str) -> bool:
+        row = part.place.get(key(f"language {language}"))
+        return row is not None and int((part.rows == row).sum()) >= ENOUGH_OF_A_LANGUAGE
 
     def _suggestion(
         self,

@@ -24,13 +24,17 @@ The policy, in the order in which it was weighed:
 - *Details*: what fits one or few only ("the only … in …"), numbers of cases, days on which something happened to
   somebody.
 
-Everything is found by shape and by lists: no model, no network, the same answer on every machine.
+Everything is found by shape and by lists: no model, no network, the same answer on every machine. Only where a
+pretrained spaCy pipeline is installed, and handed in, what it finds is added under the same policy, marked with its
+name and version (`pipeline.en_core_web_sm-3.8.0.person`): then another machine may propose less, and one sees why.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain
 
 from evidence_store.domain import MaskProposal, Reading, SpeakerDetails
-from taggers.redaction import arabic, bodies, capitals, contacts, details, lists, own, persons, places, roles
+from taggers.pipelines import NONE, Pipelines
+from taggers.redaction import arabic, bodies, capitals, contacts, details, lists, named, own, persons, places, roles
 from taggers.redaction.proposals import settled
 from taggers.redaction.words import Found, Said, read
 
@@ -39,15 +43,17 @@ FINDERS: tuple[Callable[[Said], Iterable[Found]], ...] = (
 )  # fmt: skip
 
 
-def propose(reading: Reading, speaker: SpeakerDetails, *, known: Collection[str] = ()) -> tuple[MaskProposal, ...]:
+def propose(
+    reading: Reading, speaker: SpeakerDetails, *, known: Collection[str] = (), pipelines: Pipelines = NONE
+) -> tuple[MaskProposal, ...]:
     """Masks over `reading.text` for what could identify `speaker` or another private person.
 
     Spans are code points of the text, cut whole words, do not overlap and stand in reading order. `known` are names
-    of our own house and products. Never raises, whatever the words.
+    of our own house and products; `pipelines` may add what they find. Never raises, whatever the words.
     """
     ours = [name for name in (*known, reading.product or "") if name.strip()]
     said = read(reading.text, known=ours, language=reading.language, german=lists.words("german"))
-    return settled(said, _found(said, reading, speaker))
+    return settled(said, chain(_found(said, reading, speaker), named.find(said, pipelines, reading.language)))
 
 
 def _found(said: Said, reading: Reading, speaker: SpeakerDetails) -> Iterator[Found]:

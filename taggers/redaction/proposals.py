@@ -11,6 +11,13 @@ from evidence_store.domain import Identifying, MaskProposal, Span
 from taggers.redaction.words import Found, Said
 from taggers.rules import rule_bytes
 
+PIPELINE = "pipeline."
+_BY_A_PIPELINE = 0.55  # a recogniser does not say how sure it is; less than any rule, and enough to be asked about
+_NAMED: dict[str, tuple[Identifying, str]] = {
+    "person": ("name", "a person's name"),
+    "place": ("place", "a place"),
+    "organisation": ("organisation", "an organisation"),
+}
 _BETWEEN = re.compile(r"[\s.'’\u00a0-]{0,3}")
 
 
@@ -30,6 +37,16 @@ def meanings() -> dict[str, Meaning]:
     return {rule["id"]: Meaning(rule["kind"], rule["sure"], rule["reason"]) for rule in rules}
 
 
+@cache
+def meaning(rule: str) -> Meaning:
+    """What a rule means; those of an installed pipeline are named `pipeline.<package>-<version>.<kind>`."""
+    if not rule.startswith(PIPELINE):
+        return meanings()[rule]
+    label, _, kind = rule.removeprefix(PIPELINE).rpartition(".")
+    as_kind, what = _NAMED[kind]
+    return Meaning(as_kind, _BY_A_PIPELINE, f"{{words}} is {what}, as the installed pipeline {label} reads it")
+
+
 @dataclass(slots=True)
 class _Mask:
     start: int
@@ -38,7 +55,7 @@ class _Mask:
 
     @property
     def kind(self) -> Identifying:
-        return meanings()[self.best.rule].kind
+        return meaning(self.best.rule).kind
 
 
 def settled(said: Said, found: Iterable[Found]) -> tuple[MaskProposal, ...]:
@@ -73,11 +90,11 @@ def _better(mask: _Mask, one: Found) -> Found:
 
 
 def _surer(one: Found, other: Found) -> Found:
-    return other if meanings()[other.rule].sure > meanings()[one.rule].sure else one
+    return other if meaning(other.rule).sure > meaning(one.rule).sure else one
 
 
 def _same_name(words: str, mask: _Mask, start: int, one: Found) -> bool:
-    same = mask.kind == meanings()[one.rule].kind in ("name", "place")
+    same = mask.kind == meaning(one.rule).kind in ("name", "place")
     return same and mask.best.replacement is None and _BETWEEN.fullmatch(words, mask.end, start) is not None
 
 
@@ -95,7 +112,7 @@ def _of_a_word(char: str) -> bool:
 
 
 def _proposal(words: str, mask: _Mask) -> MaskProposal:
-    told = meanings()[mask.best.rule]
+    told = meaning(mask.best.rule)
     shown = " ".join(words[mask.start : mask.end].split())
     return MaskProposal(
         span=Span(start=mask.start, end=mask.end),
