@@ -2,7 +2,8 @@
 
 import pytest
 
-from evidence_store.errors import BadInput, ConditionFailed, NotFound
+from evidence_store.errors import BadInput, ConditionFailed, DuplicateIdConflict, NotFound
+from evidence_store.store import bulk
 
 PASTE = """“We used the flood atlas to draft our budget.” (official, Ministry of Works)
 
@@ -56,10 +57,36 @@ def test_all_of_it_is_taken_back_and_nothing_else(store, quotes):
         store.take_back(done.id, by="Ana")
 
 
-def test_asked_again_with_the_same_key_it_answers_the_same(store, quotes):
+def test_asked_again_with_the_same_key_it_answers_the_same_and_accepts_nothing_else(store, quotes):
     digest = store.preview(at_least=0.5).digest
     once = store.accept_all(at_least=0.5, expected=digest, by="Ana", key="bulk-1")
+    (new,) = store.paste("“We used the atlas to brief the mayor.” (adviser, City of Nord)", by="Ben").quotes
+    assert store.preview(at_least=0.5).total > 0
     assert store.accept_all(at_least=0.5, expected=digest, by="Ana", key="bulk-1") == once
+    assert not store.quote(new).codings
+    for _ in range(2):
+        assert store.take_back(once.id, by="Ana", key="back-1") == once.total
+    assert store.accept_all(at_least=0.5, expected=digest, by="Ana", key="bulk-1") == once
+    assert not any(store.quote(q).codings for q in quotes)
+    with pytest.raises(DuplicateIdConflict):
+        store.accept_all(at_least=0.5, expected=store.preview(at_least=0.5).digest, by="Ana", key="bulk-1")
+
+
+def test_an_act_that_was_interrupted_is_finished(store, quotes, monkeypatch):
+    monkeypatch.setattr(bulk, "AT_ONCE", 1)
+    seen = store.preview(at_least=0.5)
+
+    def stop(done: int, _total: int) -> None:
+        if done == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.accept_all(at_least=0.5, expected=seen.digest, by="Ana", key="bulk-2", progress=stop)
+    assert 0 < sum(len(store.quote(q).codings) for q in quotes) < seen.total
+    done = store.accept_all(at_least=0.5, expected=seen.digest, by="Ana", key="bulk-2")
+    assert (done.quotes, done.total) == (seen.quotes, seen.total)
+    assert store.take_back(done.id, by="Ana", key="back-2") == seen.total
+    assert store.take_back(done.id, by="Ana", key="back-2") == seen.total
 
 
 @pytest.mark.parametrize("at_least", [0.2, 1.2])
@@ -82,6 +109,16 @@ def test_the_most_useful_quotes_come_first(store, quotes):
     store.accept(f"E{best}", by="Ana")
     assert best not in store.queue(order="useful")
     assert store.queue(order="oldest") == tuple(sorted(store.queue(order="useful")))
+
+
+def test_a_proposal_that_was_declined_makes_no_quote_more_useful(store):
+    words = "“We used the flood atlas to draft our budget.” (official, {})"
+    for city in ("City of Nord", "City of Sund"):
+        store.paste(words.format(city), by="Ana")
+    assert store.queue(order="useful") == (2, 1)
+    unsure = min(store.quote("E2").suggestions, key=lambda s: abs(s.confidence - 0.5))
+    store.decline("E2", dimension=unsure.dimension, by="Ana")
+    assert store.queue(order="useful") == (1, 2)
 
 
 def test_where_two_coders_differ_a_look_is_worth_more(store, quotes):

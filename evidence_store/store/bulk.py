@@ -4,12 +4,13 @@ Looked at first and counted; if something else came in meanwhile, nothing is don
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from hashlib import sha256
 
 from evidence_store.domain import LIKELY, Actor, Value
 from evidence_store.errors import BadInput, ConditionFailed, NotFound
-from evidence_store.events import CodingRemoved, Event
+from evidence_store.events import CodingApplied, CodingRemoved, Event
 from evidence_store.log import Unless
 from evidence_store.store.deciding import Deciding, best_open
 from evidence_store.store.rooms import WORDS_MOVED
@@ -19,7 +20,7 @@ from evidence_store.views.queue import Waiting
 AT_ONCE = 250
 SHOWN = 5
 """Examples of each code in a preview."""
-CHANGED = "These proposals are not those you looked at: {} codes for {} quotes now. Look again."
+CHANGED = "These proposals are not those you looked at: {} for {} now. Look again."
 
 Progress = Callable[[int, int], None]
 
@@ -80,33 +81,48 @@ class Bulk(Deciding):
     ) -> Accepted:
         """Accept what `preview` showed; `expected` is its digest. Raises ConditionFailed when it is not the same now.
 
-        Asked again with the same `key`, an interrupted acceptance is finished.
+        Asked again with the same `key`, an interrupted acceptance is finished, and nothing else is accepted.
         """
         actor, name = self.actor(by), self._namer(key)
         bulk = name("bulk")
-        done = self._given_in(bulk)
-        chosen = list(self._sure(at_least, dimension, code, first, last))
-        if not done and (found := _preview([(i, s) for i, each in chosen for s in each])).digest != expected:
-            raise ConditionFailed(CHANGED.format(found.total, found.quotes))
-        for start in range(0, len(chosen), AT_ONCE):
-            self._accept_some(chosen[start : start + AT_ONCE], actor, bulk, name)
-            if progress:
-                progress(min(start + AT_ONCE, len(chosen)), len(chosen))
-        given = self._given_in(bulk)
-        return Accepted(id=bulk, quotes=len({quote for quote, _, _ in given}), total=len(given))
+        asked: dict[str, object] = {"do": "accept all", "bulk": bulk, "expected": expected}
+        given = [fact for batch in self._batches(bulk, asked) for fact in batch if isinstance(fact, CodingApplied)]
+        if _digest(map(_line_of, given)) != expected:
+            chosen = self._as_expected(list(self._sure(at_least, dimension, code, first, last)), given, expected)
+            for start in range(0, len(chosen), AT_ONCE):
+                given += self._accept_some(chosen[start : start + AT_ONCE], actor, bulk, name, asked)
+                if progress:
+                    progress(min(start + AT_ONCE, len(chosen)), len(chosen))
+        return Accepted(id=bulk, quotes=len({fact.quote for fact in given}), total=len(given))
 
     def take_back(self, bulk: str, *, by: str | Actor, key: str | None = None) -> int:
         """Take off every code that was given in this act and still stands; returns how many. Raises NotFound."""
         actor = self.actor(by)
-        if not (given := self._given_in(bulk)):
-            raise NotFound("Nothing is left of what was accepted then.")
-        for start in range(0, len(given), AT_ONCE):
-            self._take_off(given[start : start + AT_ONCE], actor, bulk, f"{key}/{start}" if key else None)
-        return len(given)
-
-    def _take_off(self, given: Sequence[tuple[str, str, str]], actor: Actor, bulk: str, key: str | None) -> None:
         asked: dict[str, object] = {"do": "take back", "bulk": bulk}
-        self._do(lambda: self._removals(given), by=actor, key=key, asked=asked)
+        done = self._batches(key, asked) if key else []
+        given = self._given_in(bulk)
+        if not given and not done:
+            raise NotFound("Nothing is left of what was accepted then.")
+        for n, start in enumerate(range(0, len(given), AT_ONCE), start=len(done)):
+            page = given[start : start + AT_ONCE]
+            self._do(partial(self._removals, page), by=actor, key=f"{key}/{n}" if key else None, asked=asked)
+        return sum(map(len, done)) + len(given)
+
+    def _batches(self, key: str, asked: Mapping[str, object]) -> list[tuple[Event, ...]]:
+        """What was recorded before under this key, batch by batch: `key/0`, `key/1`…"""
+        done: list[tuple[Event, ...]] = []
+        while (appended := self.journal.replayed(f"{key}/{len(done)}", asked)) is not None:
+            done.append(self._facts(appended))
+        return done
+
+    def _as_expected(
+        self, chosen: list[tuple[Item, list[OpenSuggestion]]], given: Sequence[CodingApplied], expected: str
+    ) -> list[tuple[Item, list[OpenSuggestion]]]:
+        """What is to be accepted now, if it and what was given before are exactly what was looked at."""
+        found = [(item, s) for item, each in chosen for s in each]
+        if _digest([*map(_line_of, given), *(_line(*pair) for pair in found)]) != expected:
+            raise ConditionFailed(CHANGED.format(_counted(len(found), "code"), _counted(len(chosen), "quote")))
+        return chosen
 
     def _sure(
         self, at_least: float, dimension: str | None, code: str | None, first: int | None, last: int | None
@@ -127,16 +143,17 @@ class Bulk(Deciding):
         actor: Actor,
         bulk: str,
         name: Callable[[str], str],
-    ) -> None:
+        asked: Mapping[str, object],
+    ) -> list[CodingApplied]:
         tags = [tag for item, _ in chosen for tag in (f"quote:{item.id}", f"subject:{item.speaker}")]
 
         def decide() -> Sequence[Event]:
             given = [(i, s, name(f"{i.id}:{s.dimension}")) for i, found in chosen for s in found]
             return [self._coding(i, s.dimension, s.code, actor, new, bulk=bulk) for i, s, new in given]
 
-        first = chosen[0][0].id
-        asked: dict[str, object] = {"do": "accept all", "bulk": bulk, "from": first}
-        self._do(decide, by=actor, key=f"{bulk}/{first}", asked=asked, when=_if_words_stand(tags))
+        key = f"{bulk}/{len(self._batches(bulk, asked))}"
+        facts = self._do(decide, by=actor, key=key, asked=asked, when=_if_words_stand(tags))
+        return [fact for fact in facts if isinstance(fact, CodingApplied)]
 
     def _given_in(self, bulk: str) -> list[tuple[str, str, str]]:
         with self._reading() as session:
@@ -160,11 +177,26 @@ def _preview(chosen: Sequence[tuple[Item, OpenSuggestion]]) -> Preview:
         mark = f"{s.dimension}:{s.code}"
         if len(known := examples.get(mark, ())) < SHOWN:
             examples[mark] = (*known, item.number)
-    lines = sorted(f"{item.id} {s.event} {s.dimension} {s.code}" for item, s in chosen)
     return Preview(
         quotes=len({item.id for item, _ in chosen}),
         total=len(chosen),
         codes=dict(codes.most_common()),
         examples=examples,
-        digest=sha256("\n".join(lines).encode()).hexdigest(),
+        digest=_digest(_line(item, s) for item, s in chosen),
     )
+
+
+def _line(item: Item, s: OpenSuggestion) -> str:
+    return f"{item.id} {s.event} {s.dimension} {s.code}"
+
+
+def _line_of(fact: CodingApplied) -> str:
+    return f"{fact.quote} {fact.answers} {fact.dimension} {fact.code}"
+
+
+def _digest(lines: Iterable[str]) -> str:
+    return sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
+def _counted(n: int, one: str) -> str:
+    return f"{n:,} {one}{'' if n == 1 else 's'}"

@@ -37,24 +37,28 @@ class Deciding(Indexed):
         span: Span | None = None,
         why: str | None = None,
         blind: bool = False,
+        instead_of: str | None = None,
         key: str | None = None,
     ) -> Item:
         """Give a code. It answers the open suggestion of the same code, if there is one.
 
-        `blind` says that the coder saw no suggestion: then it answers none.
+        `blind` says that the coder saw no suggestion: then it answers none. `instead_of` is a code of the dimension
+        that is taken off in the same act, whoever gave it.
         """
         asked: dict[str, object] = {"do": "code", "quote": quote, "dimension": dimension, "code": code, "why": why}
         asked |= {"span": span.pair() if span else None, **({"blind": True} if blind else {})}
+        asked |= {"instead of": instead_of} if instead_of else {}
         name, actor = self._namer(key), self.actor(by)
 
         def decide() -> Sequence[Event]:
             item = self._open_item(quote)
             mine = [c for c in item.codings if (c.dimension, c.code, c.coder) == (dimension, code, actor.id)]
-            book = self.codebook()
+            others = _given(item, dimension, instead_of) if instead_of and instead_of != code else []
+            gone, book = [self._taken_off(item, c, why) for c in others], self.codebook()
             if any(not book.is_outdated(dimension, code, c.codebook_version) for c in mine):
-                return []
+                return gone
             new = self._coding(item, dimension, code, actor, name("coding"), span=span, why=why, blind=blind)
-            return [*(self._taken_off(item, c) for c in mine), new]
+            return [*gone, *(self._taken_off(item, c) for c in mine), new]
 
         self._do(decide, by=actor, key=key, asked=asked, when=self._if_words_stand(quote))
         return self.quote(quote)
@@ -151,6 +155,28 @@ class Deciding(Indexed):
         asked: dict[str, object] = {"do": "uncode", "quote": quote, "dimension": dimension, "code": code, "why": why}
         asked |= {"own": True} if own else {}
         self._do(decide, by=actor, key=key, asked=asked)
+        return self.quote(quote)
+
+    def put_back(self, quote: str, coding: str, *, by: str | Actor, key: str | None = None) -> Item:
+        """Give a code again that was taken off, as it was given: by whom, when asked under which codebook, and where.
+
+        `coding` is the id it had. Raises NotFound where this quote never had it, Refused where it still stands or
+        the code is given again since.
+        """
+        name = self._namer(key)
+
+        def decide() -> Sequence[Event]:
+            item = self._open_item(quote)
+            told = (r.event for r in self.journal.read(tag=f"quote:{item.id}"))
+            was = next((e for e in told if isinstance(e, CodingApplied) and e.coding == coding), None)
+            if was is None:
+                raise NotFound("This quote was never given that code.")
+            if any((c.dimension, c.code, c.coder) == (was.dimension, was.code, was.coder) for c in item.codings):
+                raise Refused("This code stands: there is nothing to put back.")
+            return [was.model_copy(update={"coding": name("coding"), "speaker": item.speaker})]
+
+        asked: dict[str, object] = {"do": "put back", "quote": quote, "coding": coding}
+        self._do(decide, by=by, key=key, asked=asked, when=self._if_words_stand(quote))
         return self.quote(quote)
 
     def inbox(
@@ -257,6 +283,13 @@ def best_open(item: Item, *, only: str | None = None) -> list[OpenSuggestion]:
 
 def _has_given(item: Item, dimension: str, code: str, actor: Actor) -> bool:
     return any((c.dimension, c.code, c.coder) == (dimension, code, actor.id) for c in item.codings)
+
+
+def _given(item: Item, dimension: str, code: str) -> list[CodingRow]:
+    given = [c for c in item.codings if (c.dimension, c.code) == (dimension, code)]
+    if not given:
+        raise NotFound(f"Nobody gave this quote the code “{code}” in “{dimension}”.")
+    return given
 
 
 def _proposal(item: Item, dimension: str, code: str) -> OpenSuggestion | None:

@@ -24,6 +24,7 @@ from evidence_store.events import (
     SpeakerRegistered,
 )
 from evidence_store.log import Unless
+from evidence_store.store.around import Around
 from evidence_store.store.asking import Asking
 from evidence_store.store.editing import Editing
 from evidence_store.store.rooms import WORDS_MOVED
@@ -34,7 +35,7 @@ _AROUND = ("attribution", "context", "product", "region", "said_on", "ref")
 OTHER_SPEAKER = "{} and {} have different speakers. Set the speaker of one of them first."
 
 
-class Reviewing(Editing, Asking):
+class Reviewing(Editing, Asking, Around):
     """Reviewing. `quote` is an id, a start of it, `E12`, or the caller's own ref."""
 
     def reassign(
@@ -252,6 +253,11 @@ def _given_again(
     told = coding.model_dump(include={"dimension", "code", "coder", "codebook_version", "blind", "bulk", "why"})
     place = {"start": span.start, "end": span.end} if span else {}
     return CodingApplied(quote=quote, speaker=speaker, coding=name(f"again:{quote}:{coding.id}"), **told, **place)
+
+
+def may_be_one(one: Item, other: Item) -> bool:
+    """Whether two quotes can be made one: one person said both, or of one speaker nothing is known."""
+    return one.speaker == other.speaker or _is_nobody(one) or _is_nobody(other)
 
 
 def _who_speaks(kept: Item, gone: Item) -> str:

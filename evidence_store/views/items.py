@@ -74,7 +74,7 @@ class Item(Value):
 
     `masks` are what people decided to hide of the words as they stand now; `looked_at` says that they have decided.
     `acronyms` are those its source spells out. A quote that was merged or split is withdrawn and says what stands
-    for it: ids of quotes.
+    for it: ids of quotes. `unheard` are open proposals of taggers that another one speaks for in their dimension.
     """
 
     id: str
@@ -112,6 +112,7 @@ class Item(Value):
     split_into: tuple[str, ...] = ()
     codings: tuple[CodingRow, ...] = ()
     suggestions: tuple[OpenSuggestion, ...] = ()
+    unheard: tuple[OpenSuggestion, ...] = ()
     declined: tuple[tuple[str, str], ...] = ()
     memos: tuple[MemoView, ...] = ()
     translations: dict[str, str] = {}

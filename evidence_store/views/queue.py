@@ -79,7 +79,7 @@ def _unsure() -> Any:
     best = func.max(col(t.SuggestedRow.confidence))
     each = (
         select(1000 - 2 * func.abs(best - 500))
-        .where(col(t.SuggestedRow.quote) == col(t.QuoteRow.id), ~_answered())
+        .where(col(t.SuggestedRow.quote) == col(t.QuoteRow.id), ~_answered(), ~_refused())
         .group_by(col(t.SuggestedRow.dimension))
         .correlate(t.QuoteRow)
         .subquery()
@@ -99,7 +99,7 @@ def _taggers_differ() -> ColumnElement[bool]:
     """Two taggers that are each rather sure of another code."""
     s = t.SuggestedRow
     sure = (col(s.quote) == col(t.QuoteRow.id), col(s.confidence) >= round(LIKELY * 1000))
-    told = select(s.quote).where(*sure, ~_answered()).group_by(col(s.quote), col(s.dimension))
+    told = select(s.quote).where(*sure, ~_answered(), ~_refused()).group_by(col(s.quote), col(s.dimension))
     taggers, codes = func.count(func.distinct(col(s.tagger))), func.count(func.distinct(col(s.code)))
     return told.having(taggers > 1, func.count() < taggers * codes).correlate(t.QuoteRow).exists()
 
@@ -111,6 +111,14 @@ def _answered() -> ColumnElement[bool]:
     )
 
 
+def _refused() -> ColumnElement[bool]:
+    return exists().where(
+        col(t.DeclinedRow.quote) == col(t.SuggestedRow.quote),
+        col(t.DeclinedRow.dimension) == col(t.SuggestedRow.dimension),
+        col(t.DeclinedRow.code) == col(t.SuggestedRow.code),
+    )
+
+
 def _lacks_consent() -> ColumnElement[bool]:
     state = func.coalesce(col(t.SpeakerRow.consent)["state"].as_string(), "unknown")
     unknown = select(t.SpeakerRow.id).where(state == "unknown", ~col(t.SpeakerRow.forgotten))
@@ -118,13 +126,8 @@ def _lacks_consent() -> ColumnElement[bool]:
 
 
 def _lacks_codes() -> ColumnElement[bool]:
-    refused = exists().where(
-        col(t.DeclinedRow.quote) == col(t.SuggestedRow.quote),
-        col(t.DeclinedRow.dimension) == col(t.SuggestedRow.dimension),
-        col(t.DeclinedRow.code) == col(t.SuggestedRow.code),
-    )
     likely = col(t.SuggestedRow.confidence) >= round(LIKELY * 1000)
-    open_ = exists().where(col(t.SuggestedRow.quote) == col(t.QuoteRow.id), likely, ~_answered(), ~refused)
+    open_ = exists().where(col(t.SuggestedRow.quote) == col(t.QuoteRow.id), likely, ~_answered(), ~_refused())
     decided = (
         exists().where(col(t.AppliedRow.quote) == col(t.QuoteRow.id)),
         exists().where(col(t.DeclinedRow.quote) == col(t.QuoteRow.id)),

@@ -81,6 +81,7 @@ def _item(row: t.QuoteRow, speakers: Mapping[str, SpeakerView], beside: _Beside)
     applied = sorted(beside.applied[row.id], key=lambda a: a.pos)
     answered = declined | {(a.dimension, a.code) for a in applied}
     suggested = sorted(beside.suggested[row.id], key=lambda s: (-s.confidence, s.dimension, s.code))
+    suggested, heard = [s for s in suggested if (s.dimension, s.code) not in answered], _heard(suggested)
     fields = row.model_dump(include=set(Item.model_fields) - {"text", "kind", "acronyms"})
     redaction, sign_off = beside.redactions.get(row.id), beside.sign_offs.get(row.id)
     looked_at = redaction is not None and redaction.version == row.version
@@ -97,7 +98,8 @@ def _item(row: t.QuoteRow, speakers: Mapping[str, SpeakerView], beside: _Beside)
         looked_at=looked_at,
         sign_off=SignOff(**sign_off.model_dump(exclude={"quote"})) if sign_off else None,
         codings=tuple(_coding(a) for a in applied),
-        suggestions=tuple(_suggestion(s) for s in _heard(suggested) if (s.dimension, s.code) not in answered),
+        suggestions=tuple(_suggestion(s) for s in suggested if s in heard),
+        unheard=tuple(_suggestion(s) for s in suggested if s not in heard),
         declined=tuple(sorted(declined)),
         acronyms=_acronyms(row.acronyms),
         memos=tuple(MemoView(text=m.text, by=m.actor, at=m.at) for m in beside.memos[row.id]),

@@ -1,0 +1,28 @@
+"""Questions about what stands around a quote: its neighbours in the source, and who may have said it."""
+
+from sqlmodel import Session, col, select
+
+from evidence_store.views import tables as t
+from evidence_store.views.items import Item
+
+
+def speakers_told(session: Session) -> list[tuple[str, str]]:
+    """`(speaker, what is known of them in one line)` of everybody of whom something is known and words are in use."""
+    s, in_use = t.SpeakerRow, (~col(t.QuoteRow.withdrawn), col(t.QuoteRow.text).is_not(None))
+    query = select(s.id, s.name, s.role, s.institution, s.country)
+    query = query.join(t.QuoteRow, col(t.QuoteRow.speaker) == col(s.id)).where(*in_use).distinct()
+    told = ((i, " ".join(filter(None, known))) for i, *known in session.exec(query))
+    return [(i, known) for i, known in told if known]
+
+
+def beside_in_source(session: Session, item: Item) -> tuple[str | None, str | None]:
+    """The quotes in use that stand right before and right after this one in the source it was taken from."""
+    place = t.QuoteRow.number if item.start is None else t.QuoteRow.start
+    at = item.number if item.start is None else item.start
+    here = select(t.QuoteRow.id).where(
+        t.QuoteRow.source == item.source, ~col(t.QuoteRow.withdrawn), col(t.QuoteRow.text).is_not(None)
+    )
+    here = here.where(t.QuoteRow.id != item.id)
+    before = here.where(col(place) < at).order_by(col(place).desc())
+    after = here.where(col(place) > at).order_by(col(place))
+    return session.exec(before.limit(1)).first(), session.exec(after.limit(1)).first()
