@@ -17,7 +17,7 @@ Audience = Literal["internal", "partners", "public"]
 ActorKind = Literal["human", "rule", "model", "system"]
 Lacking = Literal["codes", "consent", "mine", "outdated"]
 Order = Literal["useful", "oldest"]
-ReadingField = Literal["text", "attribution", "context", "product"]
+ReadingField = Literal["text", "attribution", "context", "product", "translation"]
 Identifying = Literal["name", "contact", "organisation", "place", "role", "detail"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -79,13 +79,14 @@ Acronyms = tuple[tuple[str, str], ...]
 
 
 class Reading(Value):
-    """What a tagger is given to read: one item and what stands around it."""
+    """What a tagger is given to read: one item and what stands around it. `translation` is one into English."""
 
     text: str
     attribution: str | None = None
     context: str | None = None
     product: str | None = None
     language: str | None = None
+    translation: str | None = None
     acronyms: Acronyms = ()
 
 

@@ -1,7 +1,7 @@
 """Commands of taking in: extract, suggest, paste, import."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -34,6 +34,7 @@ def extract(desk: Desk, file: File = STDIN) -> None:
         desk.print_json(shapes.drafts(drafts))
     else:
         telling.drafts(desk, drafts)
+        _say_what_is_not_proposed(desk, {draft.language for draft in drafts})
 
 
 def suggest(
@@ -60,8 +61,9 @@ def suggest(
 def _answer_lines(desk: Desk, ask: "Suggest") -> int:
     """Answer every line of standard input; how many could not be read."""
     from taggers import answer
+    from taggers.support import language_of
 
-    lines, refused = stdin_lines(), 0
+    lines, refused, languages = stdin_lines(), 0, set[str | None]()
     while batch := list(islice(lines, BATCH)):
         asked: list[tuple[Any, Reading]] = []
         for number, line in batch:
@@ -71,8 +73,17 @@ def _answer_lines(desk: Desk, ask: "Suggest") -> int:
                 desk.remark(f"Line {number}: {error}")
                 refused += 1
         told = ask([reading for _, reading in asked])
+        languages |= {language_of(reading) for _, reading in asked if not reading.translation}
         desk.print_lines(answer(mark, reading, found) for (mark, reading), found in zip(asked, told, strict=True))
+    _say_what_is_not_proposed(desk, languages)
     return refused
+
+
+def _say_what_is_not_proposed(desk: Desk, languages: Iterable[str | None]) -> None:
+    from taggers import what_is_not_proposed
+
+    for sentence in sorted(filter(None, map(what_is_not_proposed, languages))):
+        desk.remark(sentence)
 
 
 def paste(

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 
-from evidence_store.domain import Codebook, Mask, Span
+from evidence_store.domain import Codebook, Draft, Mask, Span
 from evidence_store.redaction import joined
+from evidence_store.views import Item
 
 AUDIENCES = {"internal": "Internal readers", "partners": "Partners", "public": "The public"}
 LEVELS = {
@@ -112,6 +113,13 @@ class Labels:
 def language(code: str) -> str:
     """A language by its name."""
     return LANGUAGES.get(code.split("-")[0].lower(), code)
+
+
+def not_proposed(item: Item | Draft) -> str:
+    """What taggers do not propose for words of this language, as a sentence; "" where they read an English text."""
+    from taggers import what_is_not_proposed
+
+    return "" if isinstance(item, Item) and item.in_english() else what_is_not_proposed(item.language)
 
 
 def direction(code: str | None) -> str:

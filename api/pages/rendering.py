@@ -30,6 +30,7 @@ def environment() -> Environment:
         "counted": labels.counted,
         "direction": labels.direction,
         "language": labels.language,
+        "not_proposed": labels.not_proposed,
         "lookup": lambda value, table: table.get(value, value),
         "percent": labels.percent,
         "query": urlencode,

@@ -135,7 +135,10 @@ class Read(Answer):
 
 
 class ReadItem(Answer):
-    """What one item was read as: per dimension best first; an empty list abstains."""
+    """What one item was read as: per dimension best first; an empty list abstains.
+
+    `unsupported` names dimensions in which nothing can be proposed for words of this language.
+    """
 
     id: str | int
     stakeholder_type: list[Read]
@@ -143,6 +146,7 @@ class ReadItem(Answer):
     use_category: list[Read]
     attribution_level: list[Read]
     impact: bool
+    unsupported: list[str] = []
 
 
 class ReadItems(Answer):

@@ -71,10 +71,17 @@ class Editing(Deciding):
         return self.quote(quote)
 
     def translate(self, quote: str, language: str, text: str, *, by: str | Actor, key: str | None = None) -> Item:
-        """Keep a translation beside the original."""
+        """Keep a translation beside the original; taggers read again, as they read one into English."""
         clean_text(text)
+
+        def decide() -> Sequence[Event]:
+            item = self._item(quote)
+            fact = QuoteTranslated(quote=item.id, speaker=item.speaker, language=language, text=text)
+            told = item.model_copy(update={"translations": item.translations | {language: text}})
+            return [fact, *([] if item.forgotten or item.withdrawn else self._read_again([told]))]
+
         asked: dict[str, object] = {"do": "translate", "quote": quote, "language": language, "text": text}
-        self._tell(quote, lambda a: QuoteTranslated(**a, language=language, text=text), by=by, key=key, asked=asked)
+        self._do(decide, by=by, key=key, asked=asked, when=self._if_words_stand(quote))
         return self.quote(quote)
 
     def note(self, quote: str, text: str, *, by: str | Actor, key: str | None = None) -> Item:

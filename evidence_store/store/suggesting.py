@@ -10,7 +10,10 @@ from evidence_store.views import Item, OpenSuggestion
 def readings_of(items: Sequence[Item]) -> list[Reading]:
     """The items as a tagger reads them."""
     return [
-        Reading(**i.model_dump(include={"text", "attribution", "context", "product", "language", "acronyms"}))
+        Reading(
+            **i.model_dump(include={"text", "attribution", "context", "product", "language", "acronyms"}),
+            translation=i.in_english(),
+        )
         for i in items
     ]
 
@@ -68,7 +71,7 @@ def with_reasons(item: Item, taggers: Mapping[str, Tagger]) -> Item:
 
 def _reason(suggestion: OpenSuggestion, item: Item, taggers: Mapping[str, Tagger]) -> str:
     tagger = taggers.get(suggestion.tagger)
-    field = getattr(item, suggestion.field) or ""
+    field = (item.in_english() if suggestion.field == "translation" else getattr(item, suggestion.field)) or ""
     words = suggestion.span.cut(field) if suggestion.span else None
     if tagger is None:
         said = f" on “{words}”" if words else ""

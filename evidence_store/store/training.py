@@ -223,7 +223,7 @@ def _example(item: Item, book: Codebook) -> Example:
     return Example(
         quote=item.id,
         source=item.source or item.speaker,
-        reading=Reading(**item.model_dump(include=told)),
+        reading=Reading(**item.model_dump(include=told), translation=item.in_english()),
         codes={dimension: tuple(dict.fromkeys(given)) for dimension, given in codes.items()},
         weight=_weight(item),
     )

@@ -124,6 +124,10 @@ class Item(Value):
             found.setdefault(coding.dimension, {})[coding.code] = None
         return {dimension: tuple(codes) for dimension, codes in found.items()}
 
+    def in_english(self) -> str | None:
+        """The English translation kept beside the words, or None."""
+        return next((words for language, words in self.translations.items() if language[:2].casefold() == "en"), None)
+
 
 class SpeakerView(Value):
     """One speaker: what is known, what was agreed, and how many quotes there are."""
