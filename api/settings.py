@@ -39,6 +39,11 @@ class Settings(BaseSettings):
     )
     debug: bool = Field(False, description="Show where an unforeseen error happened, as a traceback.")
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    pipelines: bool = Field(
+        True,
+        description="Let pretrained spaCy pipelines that are installed add names, places and organisations; off: the"
+        " rules alone, the same on every machine.",
+    )
     kek_file: Path | None = Field(
         None, description="A file that holds the key-encryption key as 64 hexadecimal digits, outside the store."
     )

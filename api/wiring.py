@@ -4,7 +4,7 @@ import shlex
 import subprocess
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from operator import is_
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from evidence_store.errors import BadInput, KeysMissing
 
 if TYPE_CHECKING:
     from evidence_store.store import EvidenceStore
+    from evidence_store.store.operating import Diagnosis
 
 Suggest = Callable[[Sequence[Reading]], Iterable[tuple[Suggestion, ...]]]
 KEY_PATIENCE = 30.0
@@ -64,11 +65,12 @@ def late_taggers() -> tuple[Tagger, ...]:
     return tuple(LateTagger(name, make) for name, make in TAGGERS.items())
 
 
-def extract(paste: str) -> tuple[Draft, ...]:
-    """Drafts found in pasted words, without suggestions."""
+def extract(paste: str, *, pipelines: bool = True) -> tuple[Draft, ...]:
+    """Drafts found in pasted words, without suggestions; `pipelines` installed here may name a speaker."""
     from taggers.extract import extract
+    from taggers.pipelines import NONE, here
 
-    return tuple(extract(paste))
+    return tuple(extract(paste, pipelines=here() if pipelines else NONE))
 
 
 def suggest(readings: Sequence[Reading]) -> list[tuple[Suggestion, ...]]:
@@ -93,18 +95,53 @@ def suggesting(at: Settings, *, rules_only: bool = False) -> Iterator[tuple[Sugg
         yield (store.suggest if version else suggest), version
 
 
-def redact(reading: Reading, speaker: SpeakerDetails, *, known: Collection[str] = ()) -> tuple[MaskProposal, ...]:
+def redact(
+    reading: Reading, speaker: SpeakerDetails, *, known: Collection[str] = (), pipelines: bool = True
+) -> tuple[MaskProposal, ...]:
     """What could identify somebody in these words; read late, as its lists take a moment."""
+    from taggers.pipelines import NONE, here
     from taggers.redaction import propose
 
-    return propose(reading, speaker, known=known)
+    return propose(reading, speaker, known=known, pipelines=here() if pipelines else NONE)
 
 
-def read_paste(paste: str) -> tuple[Draft, ...]:
+def pipelines_said(*, on: bool, looked_into: bool = False) -> tuple[bool, str]:
+    """Whether what is installed can be used; and a sentence: which spaCy pipelines add names, or what none means.
+
+    `looked_into` loads those that would be used, to say which cannot be.
+    """
+    from taggers.pipelines import here
+
+    if not on:
+        return True, "switched off by EVIDENCE_PIPELINES; names and places are found by rules and lists alone"
+    used = here().used()
+    if not used:
+        return True, (
+            "no pretrained spaCy pipeline is installed; names and places are found by rules and lists alone."
+            " One that is installed beside this program, such as en_core_web_sm, is used from the next start"
+        )
+    if looked_into and (failed := here().failures()):
+        return False, "; ".join(
+            f"{label} is installed but cannot be used ({why}): mend or remove it" for label, why in failed.items()
+        )
+    told = ", ".join(f"{one.label} ({'other languages' if code == 'xx' else code})" for code, one in used.items())
+    return True, f"{told} beside the rules; what it names in words to hide or as a speaker says so"
+
+
+def diagnosed(store: "EvidenceStore", settings: Settings) -> "Diagnosis":
+    """A look at the store and at what its readers may use besides the rules."""
+    from evidence_store.store.operating import Check, Diagnosis
+
+    found = store.diagnose()
+    ok, said = pipelines_said(on=settings.pipelines, looked_into=True)
+    return Diagnosis(ok=found.ok and ok, checks=(*found.checks, Check(what="pipelines", ok=ok, said=said)))
+
+
+def read_paste(paste: str, *, pipelines: bool = True) -> tuple[Draft, ...]:
     """Drafts found in pasted words, each with its suggestions; needs no store. Raises BadInput."""
     from evidence_store.interchange import clean_text
 
-    drafts = extract(clean_text(paste)[0])
+    drafts = extract(clean_text(paste)[0], pipelines=pipelines)
     proposed = suggest([draft.reading() for draft in drafts])
     return tuple(d.model_copy(update={"suggestions": s}) for d, s in zip(drafts, proposed, strict=True))
 
@@ -121,12 +158,13 @@ def open_store(where: Settings | Path | str | None = None, *, with_taggers: bool
     place = where.store if isinstance(where, Settings) else where
     if str(place).startswith(("postgresql://", "postgres://", "postgresql+")):
         raise BadInput("A store in PostgreSQL is not available in this version yet; name a folder instead.")
+    pipelines = settings.pipelines if settings else True
     store = EvidenceStore(
         place,
         codebook=codebook(),
         taggers=late_taggers() if with_taggers else (),
-        extractor=extract,
-        redactor=redact,
+        extractor=partial(extract, pipelines=pipelines),
+        redactor=partial(redact, pipelines=pipelines),
         kek=_kek(settings) if settings else None,
     )
     if with_taggers:

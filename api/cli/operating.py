@@ -86,11 +86,11 @@ def rebuild(desk: Desk) -> None:
 
 def doctor(desk: Desk) -> None:
     """Look at the store and say what is well and what to do about the rest."""
-    from api import shapes
+    from api import shapes, wiring
     from api.cli import reporting
 
     with desk.store() as store:
-        diagnosis = store.diagnose()
+        diagnosis = wiring.diagnosed(store, desk.settings)
         waiting = {
             "reminders": len(store.reminders()),
             "requests": len(store.requests(waiting=True)),
@@ -108,6 +108,7 @@ def doctor(desk: Desk) -> None:
 
 def config_show(desk: Desk) -> None:
     """Show every setting, its value and what it is for; secrets are not shown."""
+    from api import wiring
     from api.cli import reporting
     from api.settings import shown, strangers
 
@@ -116,5 +117,6 @@ def config_show(desk: Desk) -> None:
         desk.print_json([setting._asdict() for setting in settings])
     else:
         reporting.settings(desk, settings)
+    desk.remark(f"spaCy pipelines: {wiring.pipelines_said(on=desk.settings.pipelines)[1]}.")
     for name in strangers():
         desk.remark(f"{name} is set, but there is no such setting.")

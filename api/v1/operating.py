@@ -1,6 +1,6 @@
 """Operation: verify the log, look the store over, take everything out, and read what problems there can be."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from api import problems as known
@@ -8,6 +8,7 @@ from api import shapes
 from api.v1 import answers, showing
 from api.v1.answers import Answer
 from api.v1.caller import Store
+from api.wiring import diagnosed
 from evidence_store.interchange import write_jsonl
 
 
@@ -66,9 +67,9 @@ def verify(store: Store) -> Response:
 
 
 @router.get("/doctor", responses=answers.gives(Diagnosis, "What was looked at"))
-def diagnose(store: Store) -> Response:
+def diagnose(store: Store, request: Request) -> Response:
     """Look at the store and say what is well and what to do about the rest."""
-    return JSONResponse(shapes.diagnosis(store.diagnose()))
+    return JSONResponse(shapes.diagnosis(diagnosed(store, request.app.state.settings)))
 
 
 @router.get("/export", responses=answers.gives_file(showing.NDJSON, said="One row per quote, as `import` takes them"))

@@ -69,8 +69,8 @@ SNIFFERS: tuple[tuple[str, str], ...] = (
 def extract(paste: str, *, pipelines: Pipelines = NONE) -> tuple[Draft, ...]:
     """The quotes, testimonials and claims in a paste, in order of place; `()` when there is nothing.
 
-    Never raises, whatever the characters; every draft's spans cut its words exactly out of `paste`. Where nothing else
-    tells who spoke, `pipelines` may: the sniffer of such a draft is `pipeline.en_core_web_sm-3.8.0.person`.
+    Never raises, whatever the characters; every draft's spans cut its words exactly out of `paste`. Where nothing
+    else tells who spoke, `pipelines` may: the sniffer of such a draft is `pipeline.en_core_web_sm-3.8.0.person`.
     """
     page = Paste(_even(paste))
     read = _layouts(page)
