@@ -3,8 +3,9 @@
 Positions in words are code points, half-open `[start, end)`, and always stand beside the words they cut.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from typing import Annotated, Literal, Protocol, get_args
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal, Protocol, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -76,6 +77,16 @@ class SpeakerDetails(Value):
 
 Acronyms = tuple[tuple[str, str], ...]
 """Short forms that a document spells out, each with its words: `(("CO", "Country Office"),)`."""
+SPELT_OUT = "~acronym"
+"""Ends the id of a rule that read what the source spells out in place of a short form."""
+
+
+def spelt_out(reason: str, rule: str, words: str | None, acronyms: Acronyms) -> str:
+    """A rule's reason, and how the source spells out the short forms in `words`, where the rule went by that."""
+    if not rule.endswith(SPELT_OUT) or not words:
+        return reason
+    said = (f"“{short}” is spelled out as “{full}” in the source." for short, full in acronyms if short in words)
+    return " ".join((reason, *said))
 
 
 class Reading(Value):
@@ -185,7 +196,7 @@ class Codebook(Value):
 
     def find(self, dimension: str, code: str) -> Code | None:
         """The code, or None."""
-        return next((c for c in self.codes if c.dimension == dimension and c.code == code), None)
+        return self._by_id.get((dimension, code))
 
     def proposable(self) -> frozenset[tuple[str, str]]:
         """`(dimension, code)` of what may be proposed: codes in force, and those that another one stands for."""
@@ -193,11 +204,12 @@ class Codebook(Value):
 
     def below(self, dimension: str, code: str) -> tuple[str, ...]:
         """The code and every code under it in the hierarchy of themes, retired ones included, nearest first."""
-        found = [code]
-        for each in found:
-            found += [
-                c.code for c in self.codes if c.dimension == dimension and c.parent == each and c.code not in found
-            ]
+        found = {code: None}
+        waiting = [code]
+        for each in waiting:
+            new = [c.code for c in self._under.get((dimension, each), ()) if c.code not in found]
+            found |= dict.fromkeys(new)
+            waiting += new
         return tuple(found)
 
     def above(self, dimension: str, code: str) -> tuple[str, ...]:
@@ -209,10 +221,62 @@ class Codebook(Value):
             at = self.find(dimension, at.parent)
         return tuple(found)
 
+    def tree(self, dimension: str) -> tuple[tuple[int, Code], ...]:
+        """The codes of one dimension in force, each with how deep it stands (0: on top), those below right after it.
+
+        What stood below a code that is given no more stands under the next one above it.
+        """
+        stands: dict[str | None, list[Code]] = {}
+        for code in self.dimension(dimension):
+            stands.setdefault(next(iter(self._above_in_force(code)), None), []).append(code)
+        found: list[tuple[int, Code]] = []
+        waiting = [(0, code) for code in reversed(stands.get(None, []))]
+        while waiting:
+            deep, code = waiting.pop()
+            found.append((deep, code))
+            waiting += [(deep + 1, below) for below in reversed(stands.get(code.code, []))]
+        return tuple(found)
+
+    def parents(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """`(dimension, code)` of every code in force that others stand below -> itself and all of these."""
+        known = (self.find(dimension, code) for dimension, code in self._under)
+        return {
+            (c.dimension, c.code): self.below(c.dimension, c.code) for c in known if c is not None and not c.retired
+        }
+
+    def rolled_up(self, dimension: str, code: str, *, depth: int = 1) -> str:
+        """The code that stands above this one at a depth (1: on top), or itself where it stands no deeper."""
+        known = self.find(dimension, code)
+        path = (*reversed(self._above_in_force(known)), code) if known else (code,)
+        return path[min(max(depth, 1), len(path)) - 1]
+
     def is_outdated(self, dimension: str, code: str, version: int) -> bool:
         """Whether a coding made under `version` was made under another definition, or of a code that was split."""
         known = self.find(dimension, code)
         return known is not None and (version < known.since or bool(known.split_into))
+
+    def _above_in_force(self, code: Code) -> tuple[str, ...]:
+        above = (self.find(code.dimension, each) for each in self.above(code.dimension, code.code))
+        return tuple(each.code for each in above if each is not None and not each.retired)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy; what was looked up in this codebook is not taken over."""
+        copied = super().model_copy(update=update, deep=deep)
+        for looked_up in ("_by_id", "_under"):
+            copied.__dict__.pop(looked_up, None)
+        return copied
+
+    @cached_property
+    def _by_id(self) -> dict[tuple[str, str], Code]:
+        return {(c.dimension, c.code): c for c in reversed(self.codes)}
+
+    @cached_property
+    def _under(self) -> dict[tuple[str, str], list[Code]]:
+        found: dict[tuple[str, str], list[Code]] = {}
+        for code in self.codes:
+            if code.parent:
+                found.setdefault((code.dimension, code.parent), []).append(code)
+        return found
 
 
 class Preference(Value):

@@ -75,7 +75,7 @@ class Captured(Answer):
 
 
 class Coded(Answer):
-    """A code a person gave."""
+    """A code a person gave; `outdated`: under another definition than the one in force."""
 
     id: str
     dimension: str
@@ -90,6 +90,7 @@ class Coded(Answer):
     blind: bool
     bulk: str | None
     was: str | None
+    outdated: bool
 
 
 class Note(Answer):

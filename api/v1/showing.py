@@ -13,7 +13,7 @@ from api import shapes
 from api.v1.caller import etag, tagged
 from evidence_store.domain import Audience
 from evidence_store.store import EvidenceStore, Exported, Overtaken, Redaction
-from evidence_store.store.asking import as_read
+from evidence_store.store.reach import as_read
 from evidence_store.views import Item, NarrativeView, SpeakerView
 
 NDJSON = "application/x-ndjson"
@@ -36,8 +36,12 @@ def redaction(item: Item, found: Redaction) -> Response:
 
 
 def quote_tag(item: Item) -> str:
-    """The entity tag of a quote: the log position of the last fact that changed anything shown with it."""
-    return etag(item.touched)
+    """The entity tag of a quote: the log position of the last fact that changed anything shown with it.
+
+    A code that is defined in other words changes what is shown of all quotes that carry it, and touches none.
+    """
+    outdated = sum(coding.outdated for coding in item.codings)
+    return etag(f"{item.touched}-{outdated}" if outdated else item.touched)
 
 
 def narrative(store: EvidenceStore, story: NarrativeView, *, status: int = 200) -> Response:

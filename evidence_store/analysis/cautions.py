@@ -44,6 +44,16 @@ def too_good(machine: str, compared: Sequence[Compared]) -> Iterator[str]:
         )
 
 
+def older(codings: int) -> Iterator[str]:
+    """That codings among those compared were made when their code was defined in other words."""
+    if codings:
+        were = "1 coding compared here was" if codings == 1 else f"{codings:,} codings compared here were"
+        yield (
+            f"{were} made under another definition than the one in force: coders may differ because the codebook "
+            "did. Look at these quotes again, then read the figures."
+        )
+
+
 def _overlap(sheet: Sheet) -> Iterator[str]:
     shared = Counter(pair for gave in sheet.given for pair in combinations(gave, 2))
     busy = [coder for coder in sheet.coders if any(coder in gave for gave in sheet.given)]

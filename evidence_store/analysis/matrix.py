@@ -34,18 +34,25 @@ class Matrix:
 
 
 def matrix(
-    items: Iterable[Mapping[str, Sequence[str]]], *, rows: str, columns: str, codebook: Codebook | None = None
+    items: Iterable[Mapping[str, Sequence[str]]],
+    *,
+    rows: str,
+    columns: str,
+    codebook: Codebook | None = None,
+    depth: int | None = None,
 ) -> Matrix:
     """Count quotes by two dimensions; an item maps dimension ids to the code ids decided for one quote.
 
-    Codes stand in the codebook's order (those without a quote too), further ones after them by name.
+    Codes stand in the codebook's order, those below another right after it (those without a quote too), further ones
+    after them by name. `depth` counts each code as the one above it at that depth, 1 being the top.
     """
+    book = codebook or Codebook()
     cells: Counter[tuple[str, str]] = Counter()
     down: Counter[str] = Counter()
     across: Counter[str] = Counter()
     total = uncoded = 0
     for item in items:
-        row_set, column_set = set(item.get(rows, ())), set(item.get(columns, ()))
+        row_set, column_set = (_rolled_up(item.get(d, ()), d, book, depth) for d in (rows, columns))
         if not row_set or not column_set:
             uncoded += 1
             continue
@@ -53,7 +60,7 @@ def matrix(
         cells.update(product(row_set, column_set))
         down.update(row_set)
         across.update(column_set)
-    row_codes, column_codes = _order(down, rows, codebook), _order(across, columns, codebook)
+    row_codes, column_codes = _order(down, rows, book, depth), _order(across, columns, book, depth)
     return Matrix(
         rows=rows,
         columns=columns,
@@ -67,6 +74,10 @@ def matrix(
     )
 
 
-def _order(found: Mapping[str, int], dimension: str, codebook: Codebook | None) -> tuple[str, ...]:
-    known = [code.code for code in (codebook or Codebook()).dimension(dimension)]
+def _rolled_up(codes: Sequence[str], dimension: str, book: Codebook, depth: int | None) -> set[str]:
+    return {book.rolled_up(dimension, code, depth=depth) for code in codes} if depth else set(codes)
+
+
+def _order(found: Mapping[str, int], dimension: str, book: Codebook, depth: int | None) -> tuple[str, ...]:
+    known = [code.code for deep, code in book.tree(dimension) if not depth or deep < depth]
     return (*known, *sorted(set(found) - set(known)))

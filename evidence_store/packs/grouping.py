@@ -1,6 +1,6 @@
 """The groups of a pack: its quotes under the codes of one dimension, or under one fact of theirs. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from evidence_store.domain import NO_IMPACT, Codebook
@@ -23,9 +23,11 @@ class Group(NamedTuple):
 def grouped(candidates: Iterable[Candidate], *, by: str, codebook: Codebook) -> tuple[Group, ...]:
     """Every quote once: under its first code in the codebook's order, of a ladder under its highest step.
 
-    Groups stand in the codebook's order, facts in alphabetical order; quotes of which nothing is said come last.
+    What stands below a code follows it, under a heading that names both. Groups stand in the codebook's order, facts
+    in alphabetical order; quotes of which nothing is said come last.
     """
-    told = {candidate.quote: _heading(candidate, by, codebook) for candidate in candidates}
+    places = _places(by, codebook)
+    told = {candidate.quote: _heading(candidate, by, codebook, places) for candidate in candidates}
     headings = sorted(set(told.values()), key=lambda heading: (heading is None, heading or (0, "")))
     return tuple(
         Group(heading[1] if heading else UNSAID, tuple(q for q, h in told.items() if h == heading))
@@ -49,20 +51,27 @@ def label_path(codebook: Codebook, dimension: str, code: str) -> str:
     return BETWEEN.join(reversed(path))
 
 
-def _heading(candidate: Candidate, by: str, codebook: Codebook) -> tuple[int, str] | None:
+def _places(by: str, codebook: Codebook) -> dict[str, int]:
+    """The place of each code; outside a ladder means below it, wherever the codebook lists it."""
+    codes = [code.code for _, code in codebook.tree(by)]
+    if _is_ladder(by, codebook):
+        codes.sort(key=lambda code: code != NO_IMPACT)
+    return {code: place for place, code in enumerate(codes)}
+
+
+def _is_ladder(by: str, codebook: Codebook) -> bool:
+    return next((d.ordered for d in codebook.dimensions if d.id == by), False)
+
+
+def _heading(candidate: Candidate, by: str, codebook: Codebook, places: Mapping[str, int]) -> tuple[int, str] | None:
     """The place among the groups and the words of the heading."""
     if by in FACTS:
         fact = (candidate.said_on or "")[:4] if by == "year" else getattr(candidate, by)
         return (0, fact) if fact else None
-    given = candidate.codes.get(by, ())
-    ladder = next((d.ordered for d in codebook.dimensions if d.id == by), False)
-    # Outside the ladder means below it, wherever the codebook lists it.
-    order = sorted(
-        (code.code for code in codebook.dimension(by)), key=lambda code: code != NO_IMPACT if ladder else 0
-    )
-    places = [(order.index(code) if code in order else len(order), code) for code in given]
-    if not places:
+    given = [(places.get(code, len(places)), code) for code in candidate.codes.get(by, ())]
+    if not given:
         return None
-    place, code = (max if ladder else min)(places)
+    ladder = _is_ladder(by, codebook)
+    place, code = (max if ladder else min)(given)
     # The highest step of a ladder is what a reader looks for first.
     return (-place if ladder else place, label_path(codebook, by, code))

@@ -1,10 +1,10 @@
 """Sets of quotes as whole numbers, one bit a quote: a filter is `&`, an alternative `|`, a facet a bit count."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 MOST_CODES = 60  # of one dimension that are counted, the most frequent first
-UNCOUNTED = frozenset({"speaker", "institution"})  # can be filtered by, are no facets
+UNCOUNTED = frozenset({"speaker", "institution", "translation"})  # can be filtered by, are no facets
 
 _BITS_OF = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
 
@@ -29,14 +29,17 @@ def members(a_set: int) -> list[int]:
     return [base * 8 + bit for base, byte in enumerate(marks) if byte for bit in _BITS_OF[byte]]
 
 
-def count(parts: Iterable[tuple[Coded, int]]) -> dict[str, dict[str, int]]:
+def count(
+    parts: Iterable[tuple[Coded, int]], *, below: Mapping[tuple[str, str], Sequence[str]] | None = None
+) -> dict[str, dict[str, int]]:
     """How many quotes of an answer carry each code: `{dimension: {code: n}}`, the most frequent codes first.
 
-    `parts` are pieces of the index, each with the set of its quotes that are in the answer.
+    `parts` are pieces of the index, each with the set of its quotes that are in the answer. `below` names codes with
+    all that count as them: a quote that carries several of these counts once.
     """
     tally: dict[str, dict[str, int]] = {}
     for part, answer in parts:
-        for (dimension, code), coded in part.codes.items():
+        for (dimension, code), coded in {**part.codes, **_gathered(part, below or {})}.items():
             if dimension not in UNCOUNTED and (n := (coded & answer).bit_count()):
                 codes = tally.setdefault(dimension, {})
                 codes[code] = codes.get(code, 0) + n
@@ -44,3 +47,15 @@ def count(parts: Iterable[tuple[Coded, int]]) -> dict[str, dict[str, int]]:
         dimension: dict(sorted(codes.items(), key=lambda item: (-item[1], item[0]))[:MOST_CODES])
         for dimension, codes in sorted(tally.items())
     }
+
+
+def any_of(part: Coded, dimension: str, codes: Iterable[str]) -> int:
+    """The quotes of a part that carry any of these codes."""
+    met = 0
+    for code in codes:
+        met |= part.codes.get((dimension, code), 0)
+    return met
+
+
+def _gathered(part: Coded, below: Mapping[tuple[str, str], Sequence[str]]) -> dict[tuple[str, str], int]:
+    return {(dimension, code): any_of(part, dimension, each) for (dimension, code), each in below.items()}

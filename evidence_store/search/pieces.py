@@ -69,6 +69,19 @@ def prior(levels: Sequence[Postings | None], size: int) -> "array[float]":
     return start
 
 
+def any_code(piece: Piece, dimension: str, codes: Sequence[str]) -> Postings | None:
+    """The quotes that carry any of these codes, each counting as its strongest."""
+    found = [p for code in codes if (p := piece.code(dimension, code))]
+    if len(found) < 2:
+        return found[0] if found else None
+    best: dict[int, float] = {}
+    for postings in found:
+        for number, value in zip(postings.numbers, postings.values, strict=True):
+            best[number] = max(value, best.get(number, 0.0))
+    numbers = sorted(best)
+    return Postings(numbers, [best[number] for number in numbers], piece.size)
+
+
 def strength(value: int) -> float:
     """A strength per mille as a share of a decided code's."""
     return min(value, DECIDED) / DECIDED

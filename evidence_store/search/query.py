@@ -31,7 +31,7 @@ class Document:
     """One quote as the index sees it; no index keeps the text.
 
     `touched` is the log position of its last change. `codes` maps dimension -> code -> strength: `DECIDED` when a
-    person gave it, else the per-mille confidence of the suggestion in force.
+    person gave it, else the per-mille confidence of the suggestion in force. `translations` are texts by language.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Document:
     said_on: str | None = None
     speaker: str = ""
     consent: str = ""
+    translations: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def said(self) -> int:
@@ -89,7 +90,7 @@ class Query:
     hide everything else; what the chips say ranks first and hides nothing. `left` is the text no chip speaks for.
     `unwanted` are chips of codes that must not stand ("not media"). Of each group in `alternatives`, names of wishes
     (a word, or the key of a chip), one is enough ("memos or speeches"). `sort` orders those that meet everything, and
-    the rest after them.
+    the rest after them. `below` names codes that others stand below, each with itself and these: all count as it.
     """
 
     asked: str = ""
@@ -105,6 +106,11 @@ class Query:
     unwanted: tuple[Chip, ...] = ()
     alternatives: tuple[frozenset[str], ...] = ()
     sort: Sort = "best"
+    below: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    def counting_as(self, dimension: str, code: str) -> tuple[str, ...]:
+        """The codes that count as this one: itself, and those below it."""
+        return self.below.get((dimension, code), (code,))
 
     @property
     def found(self) -> dict[str, tuple[str, ...]]:

@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from evidence_store.domain import INFLUENCE_LADDER
 from evidence_store.search import facets
-from evidence_store.search.pieces import Piece, Postings
+from evidence_store.search.pieces import Piece, Postings, any_code
 from evidence_store.search.query import Answer, Hit, Query, Sort
 from evidence_store.search.wishes import Wish, any_of, wishes_of
 from evidence_store.search.words import fold, forms, known_language, stop_words
 
+_LANGUAGES = ("language", "translation")
 ENOUGH = 0.25  # share of all wishes (by weight) that lets a quote into the answer
 
 
@@ -33,7 +34,7 @@ def answer(
         hits=tuple(_hit(pieces, wishes, exact, *one) for one in ranked[offset:]),
         total=sum(c.bit_count() for c in chosen),
         exact=sum(e.bit_count() for e in exact),
-        facets=facets.count(zip(pieces, chosen, strict=True)),
+        facets=facets.count(zip(pieces, chosen, strict=True), below=query.below),
     )
 
 
@@ -41,12 +42,11 @@ def _allowed(piece: Piece, query: Query, hidden: Collection[str]) -> int:
     """The quotes that meet every condition: given filters, passages, nothing excluded, nothing hidden."""
     allowed = piece.live & ~piece.numbers(hidden) if hidden else piece.live
     for dimension, codes in query.given.items():
-        met = 0
-        for code in codes:
-            met |= piece.codes.get((dimension, code), 0)
-        allowed &= met
+        counting = [each for code in codes for each in query.counting_as(dimension, code)]
+        allowed &= facets.any_of(piece, dimension, counting)
     for chip in query.unwanted:
-        allowed &= ~piece.codes.get((chip.dimension, chip.code), 0)
+        for code in query.counting_as(chip.dimension, chip.code):
+            allowed &= ~piece.codes.get((chip.dimension, code), 0)
     for phrase in query.phrases:
         allowed &= _with_phrase(piece, phrase, query.languages, allowed)
     for phrase in query.excluded:
@@ -55,8 +55,8 @@ def _allowed(piece: Piece, query: Query, hidden: Collection[str]) -> int:
 
 
 def _spoken(pieces: Sequence[Piece], query: Query) -> tuple[str, ...]:
-    """The query's languages that quotes are written in: stems of others would only find strangers."""
-    heard = {known_language(code) for piece in pieces for dimension, code in piece.codes if dimension == "language"}
+    """The query's languages that quotes are written in or translated to: stems of others would only find strangers."""
+    heard = {known_language(code) for piece in pieces for dimension, code in piece.codes if dimension in _LANGUAGES}
     return tuple(language for language in query.languages if language == "en" or language in heard)
 
 
@@ -108,7 +108,11 @@ def _extras(pieces: Sequence[Piece], query: Query) -> list[list[tuple[float, Pos
     extras: list[list[tuple[float, Postings]]] = []
     stems = {stem for phrase in query.phrases for word in phrase for stem in forms(word, query.languages)}
     for piece in pieces:
-        given = [piece.code(dimension, code) for dimension, codes in query.given.items() for code in codes]
+        given = [
+            any_code(piece, dimension, query.counting_as(dimension, code))
+            for dimension, codes in query.given.items()
+            for code in codes
+        ]
         said = [piece.word(stem) for stem in stems]
         extras.append([(1.0, p) for p in (*given, *said) if p])
     return extras

@@ -48,6 +48,7 @@ def understand(
         unwanted=said.unwanted,
         alternatives=said.alternatives,
         sort=sort,
+        below=vocabulary.below,
     )
 
 

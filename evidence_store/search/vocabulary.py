@@ -105,7 +105,7 @@ class Vocabulary:
     """What words mean which filter, for one codebook and the names one store knows.
 
     `products`, `regions`, `countries` and `institutions` are names as the quotes carry them, `languages` their
-    language tags, `years` the years in which things were said. Make it anew when these change; asking is cheap.
+    language tags, `translated` those of their translations, `years` the years in which things were said. Make it anew when these change; asking is cheap.
     """
 
     def __init__(
@@ -117,17 +117,21 @@ class Vocabulary:
         countries: Iterable[str] = (),
         institutions: Iterable[str] = (),
         languages: Iterable[str] = (),
+        translated: Iterable[str] = (),
         kinds: Iterable[str] = KINDS,
         years: Iterable[str] = (),
     ) -> None:
         self._language_codes = {known_language(code): code for code in sorted(set(languages) - {""}, reverse=True)}
-        self.languages = tuple(dict.fromkeys(("en", *sorted(self._language_codes))))
+        self.languages = tuple(
+            dict.fromkeys(("en", *sorted({*self._language_codes, *map(known_language, translated)})))
+        )
         self.years = frozenset(years)
         self._phrases: dict[tuple[str, ...], dict[Meaning, None]] = {}
         self._surfaces: dict[str, None] = {}
         self._keys: dict[str, dict[tuple[str, ...], list[tuple[str, ...]]]] = {}
         self._near = lru_cache(maxsize=4096)(self._nearest)
         self._labels = {(c.dimension, c.code): c.label for c in codebook.codes}
+        self.below = codebook.parents()
         self._ways: dict[tuple[str, str], dict[tuple[str, ...], None]] = {}
         self._learn_codes(codebook)
         self._learn_kinds(set(kinds))

@@ -10,7 +10,7 @@ from math import log
 
 from evidence_store.search import facets
 from evidence_store.search.kin import kin
-from evidence_store.search.pieces import Piece, Postings
+from evidence_store.search.pieces import Piece, Postings, any_code
 from evidence_store.search.query import SAME_QUESTION, Chip, Query
 from evidence_store.search.words import cut, forms
 
@@ -40,7 +40,7 @@ def wishes_of(pieces: Sequence[Piece], query: Query) -> list[Wish]:
     words = {word: _word_wish(pieces, word, query.languages, total) for word in query.words}
     questions: dict[str, list[Wish]] = {}
     for chip in query.chips:
-        wish = _code_wish(pieces, chip, query.languages, total)
+        wish = _code_wish(pieces, chip, query, total)
         questions.setdefault(_question(chip), []).append(wish)
     wishes = [_either(group) for group in questions.values()]
     wishes += [_prefix_wish(pieces, prefix, total) for prefix in query.prefixes]
@@ -105,14 +105,15 @@ def _wish(pieces: Sequence[Piece], label: str, stems: Sequence[str], total: int)
     return Wish(label, weight, postings, met, list(met))
 
 
-def _code_wish(pieces: Sequence[Piece], chip: Chip, languages: tuple[str, ...], total: int) -> Wish:
-    found = [piece.code(chip.dimension, chip.code) for piece in pieces]
+def _code_wish(pieces: Sequence[Piece], chip: Chip, query: Query, total: int) -> Wish:
+    codes = query.counting_as(chip.dimension, chip.code)
+    found = [any_code(piece, chip.dimension, codes) for piece in pieces]
     met = [p.bits if p else 0 for p in found]
     n = sum((m & piece.live).bit_count() for m, piece in zip(met, pieces, strict=True))
     weight = chip.sure * (CODE + _rarity(n, total)) * (NAMED if chip.dimension in NAMES else 1.0)
     wish = Wish(_question(chip), weight, [[(weight, p)] if p else [] for p in found], met, list(met))
     for at, piece in enumerate(pieces):
-        saying = _saying(piece, chip, languages)
+        saying = _saying(piece, chip, query.languages)
         wish.postings[at].append((SAID * weight, saying))
         wish.touching[at] |= saying.bits
     return wish

@@ -1,10 +1,12 @@
 """Verbs of agreement: how far coders code alike, how far the machine does as they do, and what to resolve."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from evidence_store.analysis.agreement import Against, Agreement, Judgement, against, agreement
-from evidence_store.domain import LIKELY, Dimension, Value
+from evidence_store.analysis.cautions import older
+from evidence_store.domain import LIKELY, Codebook, Dimension, Value
 from evidence_store.errors import BadInput, NotFound, UnknownCode
 from evidence_store.store.asking import Asking
 from evidence_store.views import judging, reading
@@ -36,15 +38,19 @@ class Agreeing(Asking):
         coders: Sequence[str] = (),
         blind_only: bool = False,
         tagger: str | None = None,
+        rolled_up: bool = False,
         resamples: int = 1000,
     ) -> AgreementView:
         """How far coders agree in a dimension: all of them, or those named by name or id.
 
         Who has given or declined any code of a quote has looked at it. `blind_only` leaves out quotes of a coder who
-        answered a suggestion there. `tagger` is the machine to compare (the first by name). `resamples` draws of the
-        quotes make the intervals (1 to 5000). Raises UnknownCode, NotFound, BadInput.
+        answered a suggestion there. `tagger` is the machine to compare (the first by name). `rolled_up` counts every
+        code as the one on top of its branch. `resamples` draws of the quotes make the intervals (1 to 5000).
+        Raises UnknownCode, NotFound, BadInput.
         """
-        asked, codes = self._dimension(dimension)
+        book = self.codebook()
+        asked, codes = _dimension(book, dimension)
+        top = partial(book.rolled_up, dimension) if rolled_up else str
         if not 1 <= resamples <= MOST_RESAMPLES:
             raise BadInput(f"Draw 1 to {MOST_RESAMPLES} samples.")
         with self._reading() as session:
@@ -55,11 +61,12 @@ class Agreeing(Asking):
         if tagger is not None and tagger not in proposed:
             raise NotFound(f"No tagger called “{tagger[:80]}” proposes anything in “{dimension}”.")
         told = [row for row in rows if not chosen or row.coder in chosen]
-        judgements = _judgements(told, dimension, blind_only=blind_only)
+        codes = tuple(dict.fromkeys(map(top, codes)))
+        judgements = _judgements(told, dimension, blind_only=blind_only, counts_as=top)
         machine = tagger or next(iter(sorted(proposed)), None)
         compared = None
         if machine and judgements:
-            theirs = _of_machine(machine, proposed[machine], several=asked.several)
+            theirs = _of_machine(machine, proposed[machine], several=asked.several, counts_as=top)
             compared = against(
                 [*judgements, *theirs],
                 machine=machine,
@@ -73,8 +80,9 @@ class Agreeing(Asking):
         here = [row for row in told if row.dimension == dimension and row.code]
         people = agreement(judgements, coders=chosen or None, dimension=asked, codes=codes, resamples=resamples)
         known = {coder: names.get(coder, coder) for coder in people.coders}
+        caution = (*_by_name(people.caution, known), *older(_outdated(here, judgements, book)))
         return AgreementView(
-            people=people.model_copy(update={"caution": _by_name(people.caution, known)}),
+            people=people.model_copy(update={"caution": caution}),
             machine=compared,
             names=known,
             given=len(here),
@@ -90,12 +98,14 @@ class Agreeing(Asking):
             seen[row.coder].add(row.quote)
         return {coder: len(quotes) for coder, quotes in sorted(seen.items())}
 
-    def _dimension(self, dimension: str) -> tuple[Dimension, tuple[str, ...]]:
-        codebook = self.codebook()
-        found = next((d for d in codebook.dimensions if d.id == dimension), None)
-        if found is None:
-            raise UnknownCode(f"The codebook holds no dimension “{dimension[:40]}”.")
-        return found, tuple(code.code for code in codebook.codes if code.dimension == dimension)
+
+def _dimension(book: Codebook, dimension: str) -> tuple[Dimension, tuple[str, ...]]:
+    """The dimension and its codes: those in force with what stands below each, then those given no more."""
+    found = next((d for d in book.dimensions if d.id == dimension), None)
+    if found is None:
+        raise UnknownCode(f"The codebook holds no dimension “{dimension[:40]}”.")
+    in_force = [code.code for _, code in book.tree(dimension)]
+    return found, tuple(dict.fromkeys((*in_force, *(c.code for c in book.codes if c.dimension == dimension))))
 
 
 def _coder(name: str, names: Mapping[str, str]) -> str:
@@ -106,10 +116,22 @@ def _coder(name: str, names: Mapping[str, str]) -> str:
     return found
 
 
-def _of_machine(machine: str, proposed: Mapping[str, Sequence[str]], *, several: bool) -> list[Judgement]:
+def _of_machine(
+    machine: str, proposed: Mapping[str, Sequence[str]], *, several: bool, counts_as: Callable[[str], str]
+) -> list[Judgement]:
     """What it is likely of; where one code is asked for, the likeliest."""
     most = None if several else 1
-    return [Judgement(unit=quote, coder=machine, codes=tuple(codes[:most])) for quote, codes in proposed.items()]
+    said = {quote: tuple(dict.fromkeys(map(counts_as, codes[:most]))) for quote, codes in proposed.items()}
+    return [Judgement(unit=quote, coder=machine, codes=codes) for quote, codes in said.items()]
+
+
+def _outdated(given: Iterable[judging.Coded], judgements: Iterable[Judgement], book: Codebook) -> int:
+    """How many of the codings that are compared were made under another definition."""
+    coders: defaultdict[str, set[str]] = defaultdict(set)
+    for judgement in judgements:
+        coders[judgement.unit].add(judgement.coder)
+    compared = (row for row in given if len(coders[row.quote]) > 1 and row.coder in coders[row.quote])
+    return sum(book.is_outdated(row.dimension, row.code or "", row.version) for row in compared)
 
 
 def _silent(machine: str, quotes: int) -> Iterator[str]:
@@ -126,13 +148,15 @@ def _by_name(sentences: Iterable[str], names: Mapping[str, str]) -> tuple[str, .
     return tuple(told)
 
 
-def _judgements(rows: Iterable[judging.Coded], dimension: str, *, blind_only: bool) -> list[Judgement]:
+def _judgements(
+    rows: Iterable[judging.Coded], dimension: str, *, blind_only: bool, counts_as: Callable[[str], str]
+) -> list[Judgement]:
     looked: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     led: set[tuple[str, str]] = set()
     for row in rows:
         here = looked[row.quote, row.coder]
         if row.dimension == dimension:
-            here |= {row.code: None} if row.code else {}
+            here |= {counts_as(row.code): None} if row.code else {}
             if row.answers is not None or row.code is None:
                 led.add((row.quote, row.coder))
     kept = {where: codes for where, codes in looked.items() if not (blind_only and where in led)}

@@ -19,6 +19,8 @@ from evidence_store.views import Item, ModelView, judging, reading
 
 TAKEN_OVER = 0.5
 """How much a coding counts that took a proposal over unchanged: the proposal was in sight."""
+SINCE_REDEFINED = 0.5
+"""How much of its weight a quote keeps that holds a code given under another definition than the one in force."""
 UNSEEN = 0.2
 """How much one counts that was given to many quotes at once: few of them were looked at."""
 AT_ONCE = 500
@@ -30,7 +32,8 @@ class Example(Value):
     """One quote as people coded it, to learn from. `codes` holds every dimension somebody has decided.
 
     `source` is the document it came from, or its speaker where it came from none, so that neither stands on two
-    sides of a measure. `weight` (0..1] is less than 1 where every code took over a proposal.
+    sides of a measure. `weight` (0..1] is less than 1 where every code took over a proposal, or one was defined in
+    other words since. Codes that are given no more, split ones among them, are left out.
     """
 
     quote: str
@@ -219,13 +222,14 @@ def _example(item: Item, book: Codebook) -> Example:
         known = book.find(coding.dimension, coding.code)
         if known is not None and not known.retired:
             codes[coding.dimension].append(coding.code)
+    in_force = {(dimension, code) for dimension, given in codes.items() for code in given}
     told = {"text", "attribution", "context", "product", "language", "acronyms"}
     return Example(
         quote=item.id,
         source=item.source or item.speaker,
         reading=Reading(**item.model_dump(include=told), translation=item.in_english()),
         codes={dimension: tuple(dict.fromkeys(given)) for dimension, given in codes.items()},
-        weight=_weight(item),
+        weight=_weight(item) * (SINCE_REDEFINED if _outdated(item) & in_force else 1.0),
     )
 
 
@@ -233,3 +237,9 @@ def _weight(item: Item) -> float:
     if all(coding.bulk for coding in item.codings):
         return UNSEEN
     return TAKEN_OVER if all(coding.answers for coding in item.codings) else 1.0
+
+
+def _outdated(item: Item) -> set[tuple[str, str]]:
+    """The codes nobody has given anew since they were defined in other words."""
+    current = {(c.dimension, c.code) for c in item.codings if not c.outdated}
+    return {(c.dimension, c.code) for c in item.codings} - current

@@ -21,7 +21,8 @@ from evidence_store.events import DimensionTrained
 class CodingRow(Value):
     """A code a person gave, under which version of the codebook; `blind`: seeing no proposal and no other's code.
 
-    `was` is the code as it was given, where the codebook has merged it into this one since.
+    `was` is the code as it was given, where the codebook has merged it into this one since. `outdated`: it was given
+    under another definition than the one in force, or the code was split since.
     """
 
     id: str
@@ -36,6 +37,7 @@ class CodingRow(Value):
     blind: bool = False
     bulk: str | None = None
     was: str | None = None
+    outdated: bool = False
 
 
 class OpenSuggestion(Value):

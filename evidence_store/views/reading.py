@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import String, exists, func, type_coerce
+from sqlalchemy import String, exists, func, or_, type_coerce
 from sqlmodel import Session, SQLModel, col, select
 
 from evidence_store.domain import (
@@ -32,6 +32,8 @@ from evidence_store.views.items import (
 
 Row = TypeVar("Row", bound=SQLModel)
 IN_AT_ONCE = 500
+NEVER = 2**31
+"""A version of the codebook no coding was made under: that since which a split code means something."""
 
 
 def items(session: Session, ids: Sequence[str]) -> dict[str, Item]:
@@ -53,6 +55,7 @@ class _Beside:
         self.translations = _grouped(where(session, t.TranslationRow, "quote", ids), "quote")
         self.redactions = {row.quote: row for row in where(session, t.RedactionRow, "quote", ids)}
         self.sign_offs = {row.quote: row for row in where(session, t.SignOffRow, "quote", ids)}
+        self.means_since = _means_since(session, {a.code for given in self.applied.values() for a in given})
 
 
 def speaker_rows(session: Session, ids: Iterable[str]) -> dict[str, SpeakerView]:
@@ -97,7 +100,7 @@ def _item(row: t.QuoteRow, speakers: Mapping[str, SpeakerView], beside: _Beside)
         masks=tuple(_mask(m) for m in redaction.masks) if redaction is not None and looked_at else (),
         looked_at=looked_at,
         sign_off=SignOff(**sign_off.model_dump(exclude={"quote"})) if sign_off else None,
-        codings=tuple(_coding(a) for a in applied),
+        codings=tuple(_coding(a, beside.means_since) for a in applied),
         suggestions=tuple(_suggestion(s) for s in suggested if s in heard),
         unheard=tuple(_suggestion(s) for s in suggested if s not in heard),
         declined=tuple(sorted(declined)),
@@ -123,9 +126,24 @@ def _span(start: int | None, end: int | None) -> Span | None:
     return None if start is None or end is None else Span(start=start, end=end)
 
 
-def _coding(row: t.AppliedRow) -> CodingRow:
+def _coding(row: t.AppliedRow, means_since: Mapping[tuple[str, str], int]) -> CodingRow:
     fields = row.model_dump(include=set(CodingRow.model_fields))
-    return CodingRow(span=_span(row.start, row.end), **fields)
+    outdated = row.codebook_version < means_since.get((row.dimension, row.code), 0)
+    return CodingRow(span=_span(row.start, row.end), outdated=outdated, **fields)
+
+
+def _means_since(session: Session, codes: Iterable[str]) -> dict[tuple[str, str], int]:
+    """Since which version of the codebook a code means what it means, where that was not always so."""
+    known, c = list(codes), t.CodeRow
+    changed = or_(col(c.since) > 1, func.json_array_length(col(c.split_into)) > 0)
+    found: dict[tuple[str, str], int] = {}
+    for start in range(0, len(known), IN_AT_ONCE):
+        query = select(c.dimension, c.code, c.since, c.split_into)
+        for dimension, code, since, split in session.exec(
+            query.where(changed, col(c.code).in_(known[start : start + IN_AT_ONCE]))
+        ):
+            found[dimension, code] = NEVER if split else since
+    return found
 
 
 def _suggestion(row: t.SuggestedRow) -> OpenSuggestion:
@@ -207,16 +225,22 @@ def codebook(session: Session) -> Codebook:
 def names(session: Session, column: str, *, but: Collection[str] = ()) -> tuple[str, ...]:
     """Every product, region, language or day in use, sorted; those of the quotes `but` alone left out."""
     field = getattr(t.QuoteRow, column)
-    return tuple(v for v in session.exec(select(field).distinct().order_by(field)) if v)
+    if not but:
+        return tuple(v for v in session.exec(select(field).distinct().order_by(field)) if v)
+    used = session.exec(select(t.QuoteRow.id, field).where(field.is_not(None)))
+    return tuple(sorted({value for quote, value in used if value and quote not in but}))
 
 
 def countries(session: Session) -> tuple[str, ...]:
     """Every country a speaker is known to be from, sorted."""
     field = col(t.SpeakerRow.country)
-    if not but:
-        return tuple(v for v in session.exec(select(field).distinct().order_by(field)) if v)
-    used = session.exec(select(t.QuoteRow.id, field).where(field.is_not(None)))
-    return tuple(sorted({value for quote, value in used if value and quote not in but}))
+    return tuple(v for v in session.exec(select(field).distinct().order_by(field)) if v)
+
+
+def translated(session: Session) -> tuple[str, ...]:
+    """Every language that quotes are translated into, sorted."""
+    field = col(t.TranslationRow.language)
+    return tuple(session.exec(select(field).distinct().order_by(field)))
 
 
 def changed(session: Session, *, after: int, limit: int) -> list[tuple[str, int]]:
