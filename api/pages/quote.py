@@ -28,6 +28,7 @@ def quote(visit: Visiting, mark: str) -> Response:
         similar=similar,
         known=others,
         similar_credits=_credits(visit, others),
+        translating=_translating(visit, item),
         ledger=visit.store.ledger(item.id),
         unseen=visit.store.unseen(item, "anonymous"),
         narratives=visit.store.narratives(),
@@ -56,6 +57,15 @@ def beside(visit: Visit, item: Item) -> dict[str, Any]:
         "actors": visit.store.actor_names(),
         "printed_level": printed_level(item),
     }
+
+
+def _translating(visit: Visit, item: Item) -> list[tuple[Item, str]]:
+    """Quotes whose words are those of a translation of this one, each with the language of the translation."""
+    found: dict[str, str] = {}
+    for language, text in item.translations.items():
+        alike = visit.store.similar(text, exclude=[item.id]) if text else ()
+        found |= {s.id: language for s in alike if s.relation != "excerpt"}
+    return [(other, found[other.id]) for other in visit.store.items(list(found))]
 
 
 def _near(visit: Visit, item: Item) -> dict[tuple[str, str], list[tuple[Any, Item]]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from evidence_store.search.query import DECIDED, Document
 from evidence_store.search.words import Word, cut, is_small, known_language, stems, stop_words
 
-SCHEMA = 3  # another number means: rebuild
+SCHEMA = 4  # another number means: rebuild
 
 # How much a word counts by where it stands, the length (words) at which it counts fully, and how much length matters.
 _FIELDS: Mapping[str, tuple[float, float, float]] = {
@@ -18,6 +18,7 @@ _FIELDS: Mapping[str, tuple[float, float, float]] = {
     "region": (1.2, 3.0, 0.2),
     "country": (1.2, 2.0, 0.2),
 }
+_TRANSLATED = (0.9, 40.0, 0.5)  # the same for each translation, in its own language
 _GAP = 64  # places between fields, so that no passage runs over from one into the next
 _LAST_PLACE = 65_535
 _FLATTEN = 0.7  # k1 of BM25: low, as a second mention says little in so short a text
@@ -38,9 +39,9 @@ def word_entries(document: Document) -> dict[str, Entry]:
     else the store holds; what is left for asking is the rarity of the word.
     """
     entries: dict[str, Entry] = {}
-    language, start = known_language(document.language), 0
-    for name, (weight, usual, slope) in _FIELDS.items():
-        words = tuple(cut(getattr(document, name)))
+    start = 0
+    for written, language, (weight, usual, slope) in _fields(document):
+        words = tuple(cut(written))
         each = weight / (1 - slope + slope * len(words) / usual)
         for place, stem in _stems(words, language):
             entry = entries.setdefault(stem, Entry())
@@ -67,9 +68,17 @@ def code_entries(document: Document) -> dict[tuple[str, str], int]:
         "year": (document.said_on or "")[:4],
     }
     entries = {(dimension, value): DECIDED for dimension, value in plain.items() if value}
+    entries |= {("translation", language): DECIDED for language in document.translations}
     for dimension, codes in document.codes.items():
         entries.update({(dimension, code): strength for code, strength in codes.items()})
     return entries
+
+
+def _fields(document: Document) -> Iterator[tuple[str, str, tuple[float, float, float]]]:
+    """What is written of a quote, its language, and how its words count."""
+    language = known_language(document.language)
+    yield from ((getattr(document, name), language, counts) for name, counts in _FIELDS.items())
+    yield from ((text, known_language(code), _TRANSLATED) for code, text in document.translations.items())
 
 
 def _stems(words: tuple[Word, ...], language: str) -> Iterator[tuple[int, str]]:

@@ -69,6 +69,7 @@ class Indexed(Rooms):
                 regions=names["region"],
                 countries=reading.countries(session) if hidden is None else (),
                 languages=names["language"],
+                translated=reading.translated(session) if hidden is None else (),
                 years=sorted({day[:4] for day in names["said_on"]}),
             )
 
@@ -145,6 +146,7 @@ def document(item: Item) -> Document:
         said_on=item.said_on,
         speaker=item.speaker,
         consent=item.consent.state,
+        translations=item.translations,
         codes=effective_codes(item),
     )
 
