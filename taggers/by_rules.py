@@ -4,12 +4,14 @@ It reads at most the first 100,000 code points of a field. A rule's id carries h
 (`use.used-it~intended`), so that the reason can be told again from the id and the words alone.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import blake2b
 
-from evidence_store.domain import Reading, ReadingField, Span, Suggestion
+from evidence_store.domain import Reading, ReadingField, Span, Suggestion, spelt_out
 from taggers import impact, reasons
+from taggers.acronyms import harvest
 from taggers.attribution import find_attribution_level, known_offices
 from taggers.credit_line import Credit, Finding, known_names, masked, read_credit
 from taggers.folding import Folded, fold
@@ -19,11 +21,13 @@ from taggers.phrases import LONGEST, passing, sentences
 from taggers.rules import DATA, cue_rules, modality, rule_bytes
 from taggers.rules.engine import Match, cut
 from taggers.rules.modality import Mood
+from taggers.spelt import Spelt
 from taggers.stakeholder import find_stakeholder, find_subject
 from taggers.support import FULLY, language_of, unsupported
 
 _ONLY_CONTEXT = 0.6  # a cue beside the words, not in them, counts for so much less
 _SURE_AT_MOST = 0.97
+_SHORT_FORM = re.compile(r"[A-ZÀ-Þ]\w*[A-ZÀ-Þ]")
 _Met = tuple[tuple[Match, Mood], ...]
 
 
@@ -49,20 +53,23 @@ class RulesTagger:
         return reasons.render(rule, words)
 
     def _read(self, reading: Reading) -> Iterator[Suggestion]:
-        credit = read_credit((reading.attribution or "")[:LONGEST], product=reading.product)
-        who = tuple(self._who(reading, credit))
+        reading = _with_those_beside(reading)
+        line = Spelt((reading.attribution or "")[:LONGEST], reading.acronyms, product=reading.product)
+        credit = read_credit(line.words, product=reading.product)
+        who = tuple(self._who(reading, credit, line))
         yield from who
-        level = find_attribution_level(credit, text=reading.text)
+        level = line.as_printed(find_attribution_level(credit, text=reading.text))
         yield from self._found("attribution_level", "attribution", reading, (level,))
         if not unsupported(reading):
             yield from self._what(reading, _field_of_impact(reading), next(iter(who), None))
 
-    def _who(self, reading: Reading, credit: Credit) -> Iterator[Suggestion]:
-        found = tuple(find_stakeholder(credit, context=reading.context))
+    def _who(self, reading: Reading, credit: Credit, line: Spelt) -> Iterator[Suggestion]:
+        found = tuple(line.as_printed(one) for one in find_stakeholder(credit))
         if found:
             yield from self._found("stakeholder_type", "attribution", reading, found)
         else:
-            subject = find_subject(reading.text[:LONGEST], credit=credit, product=reading.product)
+            text, known = reading.text[:LONGEST], reading.acronyms
+            subject = find_subject(text, credit=credit, product=reading.product, acronyms=known)
             yield from self._found("stakeholder_type", "text", reading, subject)
 
     def _what(self, reading: Reading, field: ReadingField, who: Suggestion | None) -> Iterator[Suggestion]:
@@ -118,7 +125,7 @@ class RulesTagger:
             confidence=round(min(sure, _SURE_AT_MOST), 3),
             rule=rule,
             tagger=self.name,
-            reason=reasons.render(rule, words),
+            reason=spelt_out(reasons.render(rule, words), rule, words, reading.acronyms),
             field=field,
             span=span,
         )
@@ -127,6 +134,14 @@ class RulesTagger:
 def _field_of_impact(reading: Reading) -> ReadingField:
     """The words that tell what came of it: an English translation where the words are of another language."""
     return "translation" if reading.translation and language_of(reading) not in (None, *FULLY) else "text"
+
+
+def _with_those_beside(reading: Reading) -> Reading:
+    """The reading with the short forms of its credit line that its own context spells out."""
+    if not reading.context or not reading.attribution or not _SHORT_FORM.search(reading.attribution):
+        return reading
+    known = {**dict(harvest(reading.context[:LONGEST])), **dict(reading.acronyms)}
+    return reading.model_copy(update={"acronyms": tuple(known.items())}) if known else reading
 
 
 def _folded(reading: Reading, field: ReadingField) -> Folded:

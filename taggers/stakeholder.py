@@ -10,38 +10,39 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
+from evidence_store.domain import Acronyms
 from taggers.credit_line import WEIGHT, Credit, Finding, read_credit
 from taggers.lexicon import Kind, kinds
 from taggers.names import find_authors, find_person
 from taggers.phrases import Phrase
+from taggers.spelt import Spelt
 
 _INSIDE = 0.7  # a body named in the words is less surely the speaker than one in the credit line
 _BESIDE = 0.4  # what else the credit line names is rarely the speaker
-_SPELT_OUT = 0.85
 _TYPO = 88  # rapidfuzz ratio (0..100) from which a misspelt word counts as the known one
 _SUBJECT_WITHIN = 240  # code points around which a claim names who did it
 
-_PROPER = r"(?:[A-Z][\w'’-]+|of|the|for|and|on|de|des|la|du|et|y|e)"
-_ACRONYM = re.compile(rf"({_PROPER}(?:\s+{_PROPER}){{1,9}})\s*\(([A-Z][A-Za-z-]{{1,9}})\)")
 _ACTS = re.compile(
     r"\b(?:us(?:ed|es|ing)|cited|quoted|reported|said|noted|told|requested|adopted|relied|drew|invited|shared|indicated"
     r"|advised|published|asked|developed|launched|included|referenced|mentioned|incorporated|has|have|is|are|was|were)\b"
 )
 
 
-def find_stakeholder(credit: Credit, *, context: str | None = None) -> Iterator[Finding]:
+def find_stakeholder(credit: Credit) -> Iterator[Finding]:
     """The types this credit line speaks for, strongest first; nothing when it says nothing of the kind."""
     decided = credit.strongest()
     if decided is not None:
         yield _finding(credit, *decided)
         yield from _others(credit, decided)
         return
-    found = _country_alone(credit) or _authors(credit) or _spelt_out(credit, context) or _misspelt(credit)
+    found = _country_alone(credit) or _authors(credit) or _misspelt(credit)
     if found is not None:
         yield found
 
 
-def find_subject(text: str, *, credit: Credit, product: str | None = None) -> Iterator[Finding]:
+def find_subject(
+    text: str, *, credit: Credit, product: str | None = None, acronyms: Acronyms = ()
+) -> Iterator[Finding]:
     """The type of whoever a claim says did it: the words before its first verb, or those after a person's name."""
     name = credit.words.strip()
     if name and find_person(credit) is not None and name in text:
@@ -50,10 +51,11 @@ def find_subject(text: str, *, credit: Credit, product: str | None = None) -> It
     else:
         met = _ACTS.search(text[:_SUBJECT_WITHIN])
         start, end = 0, met.start() if met and not name else 0
-    subject = read_credit(text[start:end], product=product)
+    line = Spelt(text[start:end], acronyms, product=product)
+    subject = read_credit(line.words, product=product)
     decided = subject.strongest()
     if decided is not None and WEIGHT["role"] <= WEIGHT[decided[1].sort] < WEIGHT["inside"]:
-        found = _finding(subject, *decided)
+        found = line.as_printed(_finding(subject, *decided))
         sure, place = round(found.sure * _INSIDE, 3), (start + found.start, start + found.end)
         yield Finding(found.code, sure, f"{found.rule}~subject", *place)
 
@@ -85,18 +87,6 @@ def _country_alone(credit: Credit) -> Finding | None:
 def _authors(credit: Credit) -> Finding | None:
     place = find_authors(credit)
     return Finding("academia_research", 0.6, "stakeholder.authors", *place) if place else None
-
-
-def _spelt_out(credit: Credit, context: str | None) -> Finding | None:
-    """An acronym of the credit line that the context spells out: "Blue Lake Council (BLC)"."""
-    for full, short in _ACRONYM.findall(context or ""):
-        met = re.search(rf"\b{re.escape(short)}\b", credit.words)
-        decided = read_credit(full).strongest() if met else None
-        if met and decided:
-            kind = decided[1]
-            sure = round(kind.sure * _SPELT_OUT, 3)
-            return Finding(kind.type, sure, f"stakeholder.{kind.id}~acronym", *met.span())
-    return None
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 
-from evidence_store.domain import LEARNED, Acronyms, Reading, Suggestion, Tagger
+from evidence_store.domain import LEARNED, Acronyms, Reading, Suggestion, Tagger, spelt_out
 from evidence_store.events import CodingSuggested, SuggestedCode
 from evidence_store.views import Item, OpenSuggestion
 
@@ -79,7 +79,7 @@ def _reason(suggestion: OpenSuggestion, item: Item, taggers: Mapping[str, Tagger
     if tagger.name == LEARNED and suggestion.version != tagger.version:
         said = f"; “{words}” spoke for it" if words else ""
         return f"Learnt from people’s codings by another model ({suggestion.version}) than the one in use{said}."
-    return tagger.explain(suggestion.rule, words)
+    return spelt_out(tagger.explain(suggestion.rule, words), suggestion.rule, words, item.acronyms)
 
 
 def told_acronyms(acronyms: Acronyms) -> str | None:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from evidence_store.domain import Draft, Span, SpeakerDetails
-from taggers import language
+from evidence_store.domain import Acronyms, Draft, Span, SpeakerDetails
+from taggers import acronyms, language
 from taggers.extract import claims, credit, elements, letters, markup, named, pairs, records, tables, talk, unmarked
 from taggers.extract.blocks import Block, Paste
 from taggers.extract.found import Found, Quoted, Region
@@ -78,7 +78,8 @@ def extract(paste: str, *, pipelines: Pipelines = NONE) -> tuple[Draft, ...]:
     blocks = tables.cell_blocks(page, page.blocks([(r.start, r.end) for r in read]))
     found += _in_blocks(page, blocks, pipelines)
     document = language.detect(" ".join(paste[f.start : f.start + 60] for f in found[:20])) if found else None
-    return tuple(_draft(paste, f, document) for f in sorted(found, key=lambda f: f.start))
+    known = acronyms.harvest(paste) if found else ()
+    return tuple(_draft(paste, f, document, known) for f in sorted(found, key=lambda f: f.start))
 
 
 def _even(paste: str) -> str:
@@ -179,7 +180,7 @@ def _stands_alone(lead: str, tail: str, credited: str | None) -> bool:
     return not _A_WORD.search(before) and not _A_WORD.search(behind)
 
 
-def _draft(words: str, found: Found, document: str | None) -> Draft:
+def _draft(words: str, found: Found, document: str | None, known: Acronyms) -> Draft:
     text = " ".join(words[s:e] for s, e in found.pieces)
     speaker, product = credit.read(found.credit) if found.credit else (SpeakerDetails(), None)
     return Draft(
@@ -194,6 +195,7 @@ def _draft(words: str, found: Found, document: str | None) -> Draft:
         product=found.product or product,
         language=language.detect(text, document=document),
         context=found.context,
+        acronyms=acronyms.among(known, text, found.credit, found.context),
         sniffer=found.sniffer or "marks_alone",
         confidence=round(min(0.99, max(0.05, found.confidence or 0.4)), 2),
     )
