@@ -31,16 +31,15 @@ _ALONE = re.compile(_SHORT)
 _SHORT_INSIDE = re.compile(rf"{_QUOTE}{_HEREAFTER}{_QUOTE}({_SHORT}){_QUOTE}(?=$|[,;])")
 _SHORT_BEFORE = re.compile(rf"(?<![\w&/.-])({_SHORT}){_QUOTE}$")
 _LINE = re.compile(
-    rf"^[^\S\n]*(?=[•·▪*+–—|_A-ZÀ-Þ-])(?:[•·▪*+–—-][^\S\n]+|\|[^\S\n]*)?(?:\*\*|__)?({_SHORT})(?:\*\*|__)?"
-    r"(?:[^\S\n]*(?:[:：→]|[–—-](?=\s))[^\S\n]*|[^\S\n]{2,})(?=[^\W\d_\n])([^\n]{4,140})",
-    re.MULTILINE,
+    rf"\n[^\S\n]*(?=[•·▪*+–—|_A-ZÀ-Þ-])(?:[•·▪*+–—-][^\S\n]+|\|[^\S\n]*)?(?:\*\*|__)?({_SHORT})(?:\*\*|__)?"
+    r"(?:[^\S\n]*(?:[:：→]|[–—-](?=\s))[^\S\n]*|[^\S\n]{2,})(?=[^\W\d_\n])([^\n]{4,140})"
 )
 _MEANING = ("=", "stands for", "short for", "means", "signifie", "significa")
 _MEANT = re.compile(rf"{_QUOTE}(?:(?:the|la|le|el|o|a)\s+)?([^\n=]{{4,140}})")
 _LISTED = re.compile(
-    r"^[^\S\n]*(?=[LASlas])(?:list of |liste des? |lista de )?(?:abbreviations?|acronyms?|abréviations?|sigles?|"
+    r"\n[^\S\n]*(?=[LASlas])(?:list of |liste des? |lista de )?(?:abbreviations?|acronyms?|abréviations?|sigles?|"
     r"acronymes?|abreviaturas?|siglas?|acrónimos?|acrônimos?)\b[^:\n]{0,40}[:.][^\S\n]*(?=\S)([^\n]+(?:\n(?=\S)[^\n]+)*)",
-    re.MULTILINE | re.IGNORECASE,
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:[’']s(?!\w))?(?:-[^\W_]+)*")
 _ITEM = re.compile(rf"^\W*({_SHORT})\s*(?:[:：=]|[–—-](?=\s)|\s)\s*(\S.+)$", re.DOTALL)
@@ -81,13 +80,13 @@ def plain(words: str) -> str:
 
 def _spelt(paste: str) -> Iterator[tuple[str, str]]:
     yield from _in_brackets(paste)
-    for met in _LINE.finditer(paste):
+    lines = f"\n{paste}"
+    for met in _LINE.finditer(lines):
         yield from _after(met[1], met[2])
-    if "\t" in paste or "|" in paste:
-        yield from _in_tables(paste)
+    yield from _in_tables(paste)
     for sign in _MEANING:
         yield from _meant(paste, sign)
-    for listed in _LISTED.finditer(paste):
+    for listed in _LISTED.finditer(lines):
         for item in re.split(r"[;,•·|]|\.\s", " ".join(listed[1].split())):
             if told := _ITEM.match(item):
                 yield from _after(told[1], told[2])
@@ -95,13 +94,22 @@ def _spelt(paste: str) -> Iterator[tuple[str, str]]:
 
 def _in_tables(paste: str) -> Iterator[tuple[str, str]]:
     """Short form and words in cells side by side, whichever comes first."""
-    for line in paste.split("\n"):
-        if "|" in line or "\t" in line:
-            cells = [cell.strip(" *_\r") for cell in re.split(r"[|\t]", line)]
-            for one, two in pairwise(cell for cell in cells if cell):
-                for short, words in ((one, two), (two, one)):
-                    if len(short) <= _LONGEST and _ALONE.fullmatch(short):
-                        yield from _after(short, words)
+    for line in _rows(paste):
+        cells = [cell.strip(" *_\r") for cell in re.split(r"[|\t]", line)]
+        for one, two in pairwise(cell for cell in cells if cell):
+            for short, words in ((one, two), (two, one)):
+                if len(short) <= _LONGEST and _ALONE.fullmatch(short):
+                    yield from _after(short, words)
+
+
+def _rows(paste: str) -> Iterator[str]:
+    for sign in "|\t":
+        at = paste.find(sign)
+        while at >= 0:
+            start, end = paste.rfind("\n", 0, at) + 1, paste.find("\n", at)
+            end = end if end >= 0 else len(paste)
+            yield paste[start:end]
+            at = paste.find(sign, end)
 
 
 def _meant(paste: str, sign: str) -> Iterator[tuple[str, str]]:
