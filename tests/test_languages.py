@@ -6,8 +6,11 @@ import pytest
 
 from evidence_store import EvidenceStore
 from evidence_store.domain import Draft, Reading
+from seed import codebook
 from taggers import TAGGERS, answer, supported, what_is_not_proposed
 from taggers.language import detect, told
+from taggers.learned import Example, train
+from taggers.learned.tagger import ENOUGH_OF_A_LANGUAGE, Learned
 from tests.bench.languages import LANGUAGES, material, measure
 from tests.page_visits import visiting
 from tests.the_command import Evidence
@@ -117,6 +120,42 @@ def test_an_english_translation_is_read_where_the_words_are_not_english() -> Non
 def test_a_translation_beside_english_words_is_not_read() -> None:
     found = suggested(Reading(text=ENGLISH, translation="The page was viewed 900 times."), "influence_level")
     assert {s.field for s in found} == {"text"}
+
+
+SAID_IN_GERMAN = {
+    "use": "Wir haben den Bericht für die Sitzung mit dem Rat genutzt",
+    "knowledge": "Wir haben aus der Studie sehr viel über die Täler gelernt",
+}
+
+
+def of_codings(language: str, count: int) -> Learned:
+    """A model of codings of English quotes and of `count` German ones, which are said to be in `language`."""
+    said = list(SAID_IN_GERMAN.items())
+    german = [(*said[n % 2], language) for n in range(count)]
+    english = [
+        (("use", "we took it to the table"), ("knowledge", "the evening opened my eyes"))[n % 2] for n in range(80)
+    ]
+    given = [*german, *((code, text, "en") for code, text in english)]
+    examples = [
+        Example(
+            quote=f"quote-{n:03d}",
+            source=f"source-{n // 2 % 20}",
+            reading=Reading(text=f"{text} {n}", language=language),
+            codes={"influence_level": (code,)},
+        )
+        for n, (code, text, language) in enumerate(given)
+    ]
+    trained = train(examples, taggers=[RULES], codebook=codebook(), dimensions=("influence_level",))
+    assert trained.model is not None
+    return Learned.load(trained.model, taggers=[RULES])
+
+
+def test_a_model_is_silent_in_a_language_it_was_not_taught_and_speaks_in_one_it_was() -> None:
+    asked = Reading(text=SAID_IN_GERMAN["use"], language="de")
+    (taught,) = of_codings("de", 4 * ENOUGH_OF_A_LANGUAGE).suggest([asked])
+    assert [s.code for s in taught][:1] == ["use"]
+    (strange,) = of_codings("en", 4 * ENOUGH_OF_A_LANGUAGE).suggest([asked])
+    assert strange == ()
 
 
 def kept(store: EvidenceStore, text: str, language: str) -> str:

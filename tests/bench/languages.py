@@ -56,6 +56,14 @@ def measure(language: str, half: Half) -> Measured:
     return Measured(len(credits), len(same), len(alike), figures, misses)
 
 
+def levels(language: str) -> tuple[int, int, int]:
+    """Statements read, levels proposed for them and how many of those are right."""
+    statements = material(language)["statement"]
+    found = TAGGERS["rules"]().suggest(Reading(text=s["text"], language=language) for s in statements)
+    said = [(_best(given, "influence_level"), s["level"]) for given, s in zip(found, statements, strict=True)]
+    return len(said), sum(bool(code) for code, _ in said), sum(code == level for code, level in said)
+
+
 def _pairs(same: Sequence[dict[str, Any]], alike: Sequence[dict[str, Any]], misses: list[str]) -> dict[str, float]:
     kin = _kin([text for p in (*same, *alike) for text in (p["one"], p["other"])])
     lost = [p for p in same if p["other"] not in kin[p["one"]]]
@@ -119,6 +127,8 @@ def main() -> None:
                 print(f"  {name:28}{share:6.2f}{goal}")
             if "-v" in sys.argv and half == "tune":
                 print("\n".join(f"    {miss}" for miss in measured.misses))
+        read, said, right = levels(language)
+        print(f"{language}: a level is proposed for {said} of {read} statements, right for {right} of those")
 
 
 if __name__ == "__main__":
