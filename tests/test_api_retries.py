@@ -33,6 +33,15 @@ STORM: tuple[tuple[str, str, str, object], ...] = (
     ("restore", "POST", "/quotes/{quote}/restore", {}),
     ("suggest_again", "POST", "/quotes/{quote}/suggest", None),
     ("suggest_again_all", "POST", "/suggest-again", None),
+    ("reassign", "POST", "/quotes/{quote}/reassign", {"to": "E3", "why": "one and the same"}),
+    ("code_like", "POST", "/quotes/E3/code-like", {"other": "E1"}),
+    ("put_back", "POST", "/quotes/{quote}/put-back", {"coding": "{coding}"}),
+    ("same_as", "POST", "/quotes/E3/same-as", {"other": "E1"}),
+    ("split", "POST", "/quotes/E2/split", {"at": [11]}),
+    ("merge", "POST", "/quotes/E4/merge", {"other": "E5"}),
+    ("accept_all", "POST", "/accept-all", {"expected": "{digest}", "at_least": 0.5}),
+    ("take_back", "POST", "/accept-all/{bulk}/take-back", None),
+    ("not_a_quote", "POST", "/quotes/E4/not-a-quote", {}),
     ("train", "POST", "/models/train", None),
     ("describe_speaker", "PUT", "/speakers/{quote}/identity", {"role": "director"}),
     ("withdraw_consent", "POST", "/speakers/{quote}/withdraw-consent", {}),
@@ -75,7 +84,7 @@ def send(client, method: str, path: str, body: object, key: str):
 
 def filled(body: object, known: dict[str, str]) -> object:
     """The body with the marks that are known by now."""
-    return json.loads(re.sub(r"\{(section|speaker)\}", lambda mark: known[mark[1]], json.dumps(body)))
+    return json.loads(re.sub(r"\{(section|speaker|coding|digest)\}", lambda mark: known[mark[1]], json.dumps(body)))
 
 
 def test_every_request_that_takes_a_key_is_in_the_storm(client):
@@ -92,6 +101,8 @@ def test_every_request_that_takes_a_key_is_in_the_storm(client):
 def test_every_request_sent_three_times_with_one_key_happens_once(client, store):
     known = {"quote": "E1"}
     for name, method, path, body in STORM:
+        if name == "accept_all":
+            known |= {"digest": store.preview(at_least=0.5).digest}
         body = filled(body, known)
         before = store.log.size()
         first = send(client, method, path.format(**known), body, name)
@@ -102,6 +113,10 @@ def test_every_request_sent_three_times_with_one_key_happens_once(client, store)
         assert store.log.size() == after, name
         if name == "start_narrative":
             known |= {"narrative": first.json()["id"], "section": first.json()["sections"][0]["id"]}
+        if name == "code":
+            known |= {"coding": first.json()["codings"][0]["id"]}
+        if name == "accept_all":
+            known |= {"bulk": first.json()["id"]}
         if name == "request_consent":
             known |= {"request": first.json()["id"], "speaker": first.json()["speaker"]}
         if name == "export_pack":

@@ -56,7 +56,7 @@ def rows(*rows: dict[str, object]) -> str:
 
 
 def test_the_choices_in_the_help_are_those_of_the_domain():
-    for name in ("Kind", "AttributionLevel", "ConsentState", "Audience", "Identifying"):
+    for name in ("Kind", "AttributionLevel", "ConsentState", "Audience", "Identifying", "Order", "Lacking"):
         assert get_args(getattr(choices, name)) == get_args(getattr(domain, name))
     assert get_args(choices.Layout) == get_args(packs.Layout)
 

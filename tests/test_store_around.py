@@ -60,15 +60,6 @@ def test_whoever_was_erased_is_found_no_more(store, quotes):
     assert store.speakers("Brandt") == ()
 
 
-def test_a_code_comes_in_the_place_of_another_in_one_act(store, quotes):
-    one = quotes[0]
-    store.code(one, "influence_level", "use", by="Omar")
-    item = store.code(one, "influence_level", "knowledge", by="Rosa", instead_of="use", why="they only looked")
-    assert item.codes() == {"influence_level": ("knowledge",)}
-    with pytest.raises(NotFound):
-        store.code(one, "influence_level", "access", by="Rosa", instead_of="use")
-
-
 def test_a_code_that_was_taken_off_is_put_back_as_it_was_given(store, quotes):
     one = quotes[0]
     was = store.code(one, "influence_level", "use", by="Omar", why="they said so", blind=True).codings[0]

@@ -8,6 +8,8 @@ AttributionLevel = Literal["anonymous", "role", "institution", "named"]
 ConsentState = Literal["granted", "pending", "refused", "withdrawn", "unknown"]
 Audience = Literal["internal", "partners", "public"]
 Identifying = Literal["name", "contact", "organisation", "place", "role", "detail"]
+Order = Literal["useful", "oldest"]
+Lacking = Literal["codes", "consent", "mine", "outdated"]
 Layout = Literal["quotes", "table", "boxes"]
 
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)

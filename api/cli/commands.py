@@ -20,6 +20,7 @@ from api.cli import (
     recalling,
     redacting,
     requesting,
+    reviewing,
 )
 from api.cli.desk import By, Desk, Json, Store, register
 
@@ -41,6 +42,8 @@ VERBS: tuple[Callable[..., None], ...] = (
     agreeing.agreement,
     *(deciding.accept, deciding.decline, deciding.reopen, deciding.change, deciding.code, deciding.uncode),
     *(deciding.note, deciding.correct, deciding.describe, deciding.translate, deciding.withdraw, deciding.restore),
+    *(reviewing.reassign, reviewing.split, reviewing.merge, reviewing.same_as, reviewing.code_like),
+    *(reviewing.not_a_quote, reviewing.put_back, reviewing.take_back, reviewing.speakers),
     *(
         deciding.suggest_again,
         learning.train,

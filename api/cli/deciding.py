@@ -21,13 +21,30 @@ Words = Annotated[str, typer.Argument(metavar="WORDS|-", help="The words; “-�
 
 def accept(
     desk: Desk,
-    quotes: Annotated[list[str], typer.Argument(metavar="ID…", help="One or more quotes.")],
-    only: Annotated[str | None, typer.Option(metavar="DIM", help="Only in this dimension.")] = None,
+    quotes: Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="One or more quotes.")] = None,
+    only: Annotated[
+        str | None, typer.Option("--only", "--dimension", metavar="DIM", help="Only in this dimension.")
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="In all quotes that wait: shown and counted first, then you are asked.")
+    ] = False,
+    at_least: Annotated[int, typer.Option(min=50, max=100, metavar="PERCENT", help="With --all: how sure.")] = 90,
+    code: Annotated[str | None, typer.Option(metavar="CODE", help="With --all: only this code.")] = None,
+    first: Annotated[int | None, typer.Option(min=1, metavar="N", help="With --all: only from this number.")] = None,
+    last: Annotated[int | None, typer.Option(min=1, metavar="N", help="With --all: only up to this number.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="With --all: do not ask.")] = False,
 ) -> None:
-    """Accept the best suggestion in every dimension nobody has decided yet."""
+    """Accept the best suggestion in every dimension nobody has decided yet, of some quotes or of all that wait."""
+    if every == bool(quotes):
+        raise typer.BadParameter("name one or more quotes, or say --all", param_hint="ID…")
+    if every:
+        from api.cli.reviewing import accept_many
+
+        accept_many(desk, at_least=at_least, dimension=only, code=code, first=first, last=last, yes=yes)
+        return
     with desk.store() as store:
-        for quote in quotes:
-            _tell(desk, store, store.accept(quote, by=desk.actor, only=only), many=len(quotes) > 1)
+        for quote in quotes or ():
+            tell(desk, store, store.accept(quote, by=desk.actor, only=only), many=len(quotes or ()) > 1)
 
 
 def decline(
@@ -39,13 +56,13 @@ def decline(
 ) -> None:
     """Decline what is suggested: one code, a dimension, or all. It does not come back."""
     with desk.store() as store:
-        _tell(desk, store, store.decline(quote, by=desk.actor, dimension=dimension, code=code, why=why))
+        tell(desk, store, store.decline(quote, by=desk.actor, dimension=dimension, code=code, why=why))
 
 
 def reopen(desk: Desk, quote: Quote, dimension: Dimension, code: Code) -> None:
     """Take a refusal back, so that the code may be suggested again."""
     with desk.store() as store:
-        _tell(desk, store, store.reopen(quote, dimension, code, by=desk.actor))
+        tell(desk, store, store.reopen(quote, dimension, code, by=desk.actor))
 
 
 def change(
@@ -57,7 +74,7 @@ def change(
 ) -> None:
     """Answer a suggestion with another code: the suggested one is declined, the right one given."""
     with desk.store() as store:
-        _tell(desk, store, store.change(quote, dimension, wrong, right, by=desk.actor))
+        tell(desk, store, store.change(quote, dimension, wrong, right, by=desk.actor))
 
 
 def code(
@@ -70,7 +87,7 @@ def code(
 ) -> None:
     """Give a quote a code."""
     with desk.store() as store:
-        _tell(desk, store, store.code(quote, dimension, code, by=desk.actor, why=why, blind=blind))
+        tell(desk, store, store.code(quote, dimension, code, by=desk.actor, why=why, blind=blind))
 
 
 def uncode(
@@ -83,21 +100,21 @@ def uncode(
 ) -> None:
     """Take a code off a quote."""
     with desk.store() as store:
-        _tell(desk, store, store.uncode(quote, dimension, code, by=desk.actor, why=why, own=own))
+        tell(desk, store, store.uncode(quote, dimension, code, by=desk.actor, why=why, own=own))
 
 
 def note(desk: Desk, quote: Quote, words: Words) -> None:
     """Write a note beside a quote."""
     words = said(words)
     with desk.store() as store:
-        _tell(desk, store, store.note(quote, words, by=desk.actor))
+        tell(desk, store, store.note(quote, words, by=desk.actor))
 
 
 def correct(desk: Desk, quote: Quote, words: Words, why: Why = None) -> None:
     """Replace the words of a quote that are not what was said."""
     words = said(words)
     with desk.store() as store:
-        _tell(desk, store, store.correct(quote, words, by=desk.actor, why=why))
+        tell(desk, store, store.correct(quote, words, by=desk.actor, why=why))
 
 
 def describe(
@@ -122,7 +139,7 @@ def describe(
         item = store.quote(quote)
         now: dict[str, Any] = {name: getattr(item, name) for name in given}
         now |= {name: value or None for name, value in given.items() if value is not None}
-        _tell(desk, store, store.describe(item.id, Details(**now), by=desk.actor))
+        tell(desk, store, store.describe(item.id, Details(**now), by=desk.actor))
 
 
 def translate(
@@ -134,25 +151,25 @@ def translate(
     """Keep a translation beside the original."""
     words = said(words)
     with desk.store() as store:
-        _tell(desk, store, store.translate(quote, language, words, by=desk.actor))
+        tell(desk, store, store.translate(quote, language, words, by=desk.actor))
 
 
 def withdraw(desk: Desk, quote: Quote, why: Why = None) -> None:
     """Take a quote out of use: search, narratives and packs forget it at once."""
     with desk.store() as store:
-        _tell(desk, store, store.withdraw(quote, by=desk.actor, why=why))
+        tell(desk, store, store.withdraw(quote, by=desk.actor, why=why))
 
 
 def restore(desk: Desk, quote: Quote, why: Why = None) -> None:
     """Bring a withdrawn quote back into use."""
     with desk.store() as store:
-        _tell(desk, store, store.restore(quote, by=desk.actor, why=why))
+        tell(desk, store, store.restore(quote, by=desk.actor, why=why))
 
 
 def suggest_again(desk: Desk, quote: Quote) -> None:
     """Let the taggers read a stored quote anew."""
     with desk.store() as store:
-        _tell(desk, store, store.suggest_again(quote))
+        tell(desk, store, store.suggest_again(quote))
 
 
 def said(words: str) -> str:
@@ -164,7 +181,8 @@ def said(words: str) -> str:
     return decode(read_bytes(STDIN), name=called(STDIN)).rstrip("\r\n")
 
 
-def _tell(desk: Desk, store: "EvidenceStore", item: "Item", *, many: bool = False) -> None:
+def tell(desk: Desk, store: "EvidenceStore", item: "Item", *, many: bool = False, words: bool = False) -> None:
+    """Print a quote after a decision: what holds now, and with `words` what it says."""
     from api import shapes
     from api.cli import telling
 
@@ -172,4 +190,4 @@ def _tell(desk: Desk, store: "EvidenceStore", item: "Item", *, many: bool = Fals
     if desk.json:
         desk.print_json(shapes.item(item, credit=credit, names=names), line=many)
     else:
-        telling.decision(desk, item)
+        telling.decision(desk, item, words=words)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.choices import Audience
+from api.cli.choices import Audience, Lacking, Order
 from api.cli.desk import Desk
 from api.cli.streams import STDIN, called, read_bytes
 
@@ -29,15 +29,19 @@ def inbox(
         bool,
         typer.Option("--mine", help="Quotes others have coded and you have not; with nothing that is suggested."),
     ] = False,
+    lacking: Annotated[
+        Lacking, typer.Option(help="What they wait for; outdated: a look under the definition now in force.")
+    ] = "codes",
+    order: Annotated[Order, typer.Option(help="Unsure, disagreeing and new ones first, or as they came.")] = "oldest",
 ) -> None:
-    """Quotes that wait for a decision, oldest first, with what is suggested and why."""
+    """Quotes that wait for a decision, with what is suggested and why."""
     from api import shapes
     from api.cli import telling
 
+    mine = mine or lacking == "mine"
     with desk.store() as store:
-        items, total = store.inbox(
-            limit=limit, offset=offset, lacking="mine" if mine else "codes", coder=desk.actor if mine else None
-        )
+        lacking, coder = ("mine", desk.actor) if mine else (lacking, None)
+        items, total = store.inbox(limit=limit, offset=offset, lacking=lacking, coder=coder, order=order)
         items = tuple(item.model_copy(update=_UNSEEN) for item in items) if mine else items
         names = store.actor_names()
     if desk.json:

@@ -102,9 +102,11 @@ def history(desk: Desk, told: "Sequence[Told]") -> None:
         put(desk, (f"{step.at[:16].replace('T', ' ')}  ", QUIET), f"{step.what}{why} — {step.by}")
 
 
-def decision(desk: Desk, item: "Item") -> None:
-    """A quote after a decision: what holds now and what is still open."""
+def decision(desk: Desk, item: "Item", *, words: bool = False) -> None:
+    """A quote after a decision: what holds now and what is still open; with `words` what it says."""
     _head(desk, item)
+    if words:
+        _words(desk, item.text)
     _codes(desk, item)
     open_in = sorted({s.dimension for s in item.suggestions})
     if open_in:

@@ -22,6 +22,7 @@ from api.v1 import (
     recalling,
     redacting,
     requesting,
+    reviewing,
 )
 from api.v1.cursors import Cursors
 from evidence_store.store import EvidenceStore
@@ -49,8 +50,8 @@ TAGS = (
 
 # `recalling` before `narrating`: /narratives/stale is no narrative.
 MODULES = (
-    *(intake, asking, agreeing, deciding, learning, redacting, consenting, requesting, erasing, recalling, narrating),
-    *(packing, operating),
+    *(intake, asking, agreeing, deciding, reviewing, learning, redacting, consenting, requesting, erasing),
+    *(recalling, narrating, packing, operating),
 )
 GROUPS = tuple(module.router for module in MODULES)
 

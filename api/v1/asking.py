@@ -13,12 +13,12 @@ from api.v1.answers import Answer, Codes, Quote
 from api.v1.caller import Paging, Store
 from api.v1.cursors import Cursors
 from evidence_store.analysis import matrix as counted
-from evidence_store.domain import Code, Dimension, Kind, Lacking
+from evidence_store.domain import Code, Dimension, Kind, Lacking, Order
 from evidence_store.errors import BadInput, NotFound, UnknownCode
 
 
 class Inbox(Answer):
-    """Quotes that wait for a decision, oldest first; `total` counts all of them."""
+    """Quotes that wait for a decision, in the order asked for; `total` counts all of them."""
 
     total: int
     items: list[Quote]
@@ -191,19 +191,25 @@ def inbox(
     store: Store,
     paging: Paging,
     lacking: Annotated[
-        Lacking, Query(description="Codes, a recorded consent, or the codes of `coder` where others gave theirs.")
+        Lacking,
+        Query(description="Codes, a recorded consent, `coder`'s own codes, or a look under the definition in force."),
     ] = "codes",
     coder: Annotated[str | None, Query(max_length=200, description="Whose codes are missing: name or id.")] = None,
+    order: Annotated[Order, Query(description="As they came, or unsure, disagreeing and new ones first.")] = "oldest",
     limit: bodies.Limit = 20,
     cursor: bodies.CursorQuery = None,
 ) -> Response:
-    """Quotes that wait for a decision, oldest first, with what is suggested and why."""
-    asked: dict[str, object] = {"do": "inbox", "lacking": lacking, "coder": coder}
-    first = _place(paging, cursor, asked)
-    found, waiting = store.inbox(limit=limit, first=first, lacking=lacking, coder=coder)
+    """Quotes that wait for a decision, with what is suggested and why."""
+    asked: dict[str, object] = {"do": "inbox", "lacking": lacking, "coder": coder, "order": order}
+    place = _place(paging, cursor, asked)
+    # By number, so that what is decided meanwhile moves nothing; only by use it is the place in the queue.
+    begin = {"first": place} if order == "oldest" else {"offset": place}
+    found, waiting = store.inbox(limit=limit, lacking=lacking, coder=coder, order=order, **begin)
     total = store.inbox(limit=0, lacking=lacking, coder=coder)[1] if cursor else waiting
     names = store.actor_names()
-    after = paging.make(found[-1].number + 1, asked=asked) if waiting > len(found) else None
+    more = waiting - begin.get("offset", 0) > len(found)
+    further = found[-1].number + 1 if found and order == "oldest" else place + len(found)
+    after = paging.make(further, asked=asked) if more else None
     told: dict[str, Any] = {
         "total": total,
         "items": [showing.shown(store, i, audience="internal", names=names) for i in found],

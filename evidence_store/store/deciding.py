@@ -37,28 +37,24 @@ class Deciding(Indexed):
         span: Span | None = None,
         why: str | None = None,
         blind: bool = False,
-        instead_of: str | None = None,
         key: str | None = None,
     ) -> Item:
         """Give a code. It answers the open suggestion of the same code, if there is one.
 
-        `blind` says that the coder saw no suggestion: then it answers none. `instead_of` is a code of the dimension
-        that is taken off in the same act, whoever gave it.
+        `blind` says that the coder saw no suggestion: then it answers none.
         """
         asked: dict[str, object] = {"do": "code", "quote": quote, "dimension": dimension, "code": code, "why": why}
         asked |= {"span": span.pair() if span else None, **({"blind": True} if blind else {})}
-        asked |= {"instead of": instead_of} if instead_of else {}
         name, actor = self._namer(key), self.actor(by)
 
         def decide() -> Sequence[Event]:
             item = self._open_item(quote)
             mine = [c for c in item.codings if (c.dimension, c.code, c.coder) == (dimension, code, actor.id)]
-            others = _given(item, dimension, instead_of) if instead_of and instead_of != code else []
-            gone, book = [self._taken_off(item, c, why) for c in others], self.codebook()
+            book = self.codebook()
             if any(not book.is_outdated(dimension, code, c.codebook_version) for c in mine):
-                return gone
+                return []
             new = self._coding(item, dimension, code, actor, name("coding"), span=span, why=why, blind=blind)
-            return [*gone, *(self._taken_off(item, c) for c in mine), new]
+            return [*(self._taken_off(item, c) for c in mine), new]
 
         self._do(decide, by=actor, key=key, asked=asked, when=self._if_words_stand(quote))
         return self.quote(quote)
@@ -283,13 +279,6 @@ def best_open(item: Item, *, only: str | None = None) -> list[OpenSuggestion]:
 
 def _has_given(item: Item, dimension: str, code: str, actor: Actor) -> bool:
     return any((c.dimension, c.code, c.coder) == (dimension, code, actor.id) for c in item.codings)
-
-
-def _given(item: Item, dimension: str, code: str) -> list[CodingRow]:
-    given = [c for c in item.codings if (c.dimension, c.code) == (dimension, code)]
-    if not given:
-        raise NotFound(f"Nobody gave this quote the code “{code}” in “{dimension}”.")
-    return given
 
 
 def _proposal(item: Item, dimension: str, code: str) -> OpenSuggestion | None:

@@ -8,11 +8,10 @@ from evidence_store.views.items import Item
 
 def speakers_told(session: Session) -> list[tuple[str, str]]:
     """`(speaker, what is known of them in one line)` of everybody of whom something is known and words are in use."""
-    s, in_use = t.SpeakerRow, (~col(t.QuoteRow.withdrawn), col(t.QuoteRow.text).is_not(None))
-    query = select(s.id, s.name, s.role, s.institution, s.country)
-    query = query.join(t.QuoteRow, col(t.QuoteRow.speaker) == col(s.id)).where(*in_use).distinct()
-    told = ((i, " ".join(filter(None, known))) for i, *known in session.exec(query))
-    return [(i, known) for i, known in told if known]
+    in_use = select(t.QuoteRow.speaker).where(~col(t.QuoteRow.withdrawn), col(t.QuoteRow.text).is_not(None))
+    rows = session.exec(select(t.SpeakerRow).where(col(t.SpeakerRow.id).in_(in_use)))
+    told = ((s.id, " ".join(filter(None, (s.name, s.role, s.institution, s.country)))) for s in rows)
+    return [(speaker, known) for speaker, known in told if known]
 
 
 def beside_in_source(session: Session, item: Item) -> tuple[str | None, str | None]:
