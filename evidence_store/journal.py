@@ -121,6 +121,10 @@ class Journal:
             for record in page:
                 yield self._opened(record, blobs)
 
+    def stream(self, name: str) -> Iterator[Recorded]:
+        """The facts of one stream, oldest first; those of a stream that names nobody."""
+        return (self._opened(record, {}) for record in self.log.stream(name))
+
     def at(self, position: int) -> Recorded:
         """The fact at one position."""
         return next(self.read(after=position - 1, upto=position))

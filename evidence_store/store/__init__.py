@@ -3,7 +3,7 @@
 from evidence_store.store.agreeing import Agreeing, AgreementView
 from evidence_store.store.asking import Found, Result
 from evidence_store.store.bulk import Accepted, Bulk, Preview
-from evidence_store.store.defining import Defining
+from evidence_store.store.chronicle import CodeStep
 from evidence_store.store.editing import Details
 from evidence_store.store.erasing import ErasurePlan
 from evidence_store.store.exporting import Exported, Selection
@@ -12,6 +12,7 @@ from evidence_store.store.intake import Captured, Imported, Intake
 from evidence_store.store.operating import Check, Diagnosis, Operating
 from evidence_store.store.recalling import DueRecall, Overtaken
 from evidence_store.store.redacting import Redaction
+from evidence_store.store.redefining import Change, Changes, Redefining
 from evidence_store.store.requesting import Answer
 from evidence_store.store.reviewing import Reviewing
 
@@ -20,7 +21,10 @@ __all__ = [
     "AgreementView",
     "Answer",
     "Captured",
+    "Change",
+    "Changes",
     "Check",
+    "CodeStep",
     "Details",
     "Diagnosis",
     "DueRecall",
@@ -38,7 +42,7 @@ __all__ = [
 ]
 
 
-class EvidenceStore(Intake, Reviewing, Bulk, Defining, Agreeing, Operating):
+class EvidenceStore(Intake, Reviewing, Bulk, Redefining, Agreeing, Operating):
     """A store of qualitative evidence in a directory; in memory when no path is given.
 
     Verbs of taking in, deciding, consent, asking, narratives, packs and operation stand in the modules of this

@@ -35,8 +35,7 @@ class Defining(Deciding):
 
     def define_dimension(self, dimension: Dimension, *, by: str | Actor, key: str | None = None) -> Codebook:
         """Add a question that is asked of every quote, or word one anew. Raises BadInput."""
-        _check_name(dimension.id, "dimension")
-        _check_label(dimension.label)
+        check_dimension(dimension)
 
         def facts(book: Codebook) -> Sequence[Event]:
             if dimension in book.dimensions:
@@ -55,12 +54,11 @@ class Defining(Deciding):
         """
 
         def facts(book: Codebook) -> Sequence[Event]:
-            _check(code, book)
+            check_code(code, book)
             known = book.find(code.dimension, code.code)
-            since = _since(known, code, book.version + 1, same_meaning)
-            told = code.model_dump(exclude={"retired", "merged_into", "split_into", "since"})
-            new = CodeDefined(**told, since=since)
-            return [] if known is not None and _says(known) == _says(code) and not known.retired else [new]
+            since = meaning_since(known, code, book.version + 1, same_meaning)
+            new = CodeDefined(**told_of(code), since=since)
+            return [] if known is not None and says(known) == says(code) and not known.retired else [new]
 
         asked: dict[str, object] = {"do": "define", "code": code.model_dump(), "same_meaning": same_meaning}
         return self._define(facts, by=by, key=key, asked=asked)
@@ -105,10 +103,9 @@ class Defining(Deciding):
                 raise BadInput("Name at least two other codes of the same dimension that take its place.")
             told: list[Event] = []
             for each in into:
-                _check(each, book)
+                check_code(each, book)
                 if (known := book.find(dimension, each.code)) is None or known.retired:
-                    fields = each.model_dump(exclude={"retired", "merged_into", "split_into", "since"})
-                    told.append(CodeDefined(**fields, since=book.version + 1))
+                    told.append(CodeDefined(**told_of(each), since=book.version + 1))
             return [*told, CodeSplit(dimension=dimension, code=gone.code, into=names)]
 
         asked: dict[str, object] = {"do": "split", "code": [dimension, code], "into": [c.model_dump() for c in into]}
@@ -138,6 +135,12 @@ class Defining(Deciding):
             return judging.code_counts(session)
 
     def _define(self, facts: _Facts, *, by: str | Actor, key: str | None, asked: dict[str, object]) -> Codebook:
+        self._release(facts, by=by, key=key, asked=asked)
+        return self.codebook()
+
+    def _release(
+        self, facts: _Facts, *, by: str | Actor, key: str | None, asked: dict[str, object]
+    ) -> tuple[Event, ...]:
         # Two people may edit at once: whoever comes second looks at what the first one did.
         version = self.log.version("codebook")
 
@@ -146,18 +149,24 @@ class Defining(Deciding):
             told = facts(book)
             return [*told, CodebookReleased(version=book.version + 1)] if told else []
 
-        self._do(decide, by=by, key=key, asked=asked, when=lambda _seen: At("codebook", version))
-        return self.codebook()
+        return self._do(decide, by=by, key=key, asked=asked, when=lambda _seen: At("codebook", version))
 
 
-def _since(known: Code | None, code: Code, version: int, same_meaning: bool) -> int:
+def meaning_since(known: Code | None, code: Code, version: int, same_meaning: bool) -> int:
+    """Since which version a code means what it will mean when it is defined so in `version`."""
     if known is None:
         return version
     changed = (known.definition, known.examples, known.parent) != (code.definition, code.examples, code.parent)
     return version if changed and not same_meaning else known.since
 
 
-def _says(code: Code) -> Code:
+def told_of(code: Code) -> dict[str, object]:
+    """What a person says when they define a code."""
+    return code.model_dump(exclude={"retired", "merged_into", "split_into", "since"})
+
+
+def says(code: Code) -> Code:
+    """The code as far as a person words it."""
     return code.model_copy(update={"since": 1, "retired": False, "merged_into": None, "split_into": ()})
 
 
@@ -168,7 +177,14 @@ def _in_force(book: Codebook, dimension: str, code: str) -> Code:
     return known
 
 
-def _check(code: Code, book: Codebook) -> None:
+def check_dimension(dimension: Dimension) -> None:
+    """Refuse with BadInput what cannot be a dimension."""
+    _check_name(dimension.id, "dimension")
+    _check_label(dimension.label)
+
+
+def check_code(code: Code, book: Codebook) -> None:
+    """Refuse what cannot stand in the codebook. Raises BadInput, UnknownCode."""
     if all(d.id != code.dimension for d in book.dimensions):
         raise UnknownCode(f"The codebook holds no dimension “{code.dimension}”.")
     _check_name(code.code, "code")
@@ -186,7 +202,8 @@ def _check(code: Code, book: Codebook) -> None:
 def _check_hotkey(code: Code, book: Codebook) -> None:
     if len(code.hotkey or "") != 1 or not (code.hotkey or "").isalnum():
         raise BadInput("A hotkey is one letter or digit.")
-    taken = next((c for c in book.codes if c.hotkey == code.hotkey and not c.retired and c.code != code.code), None)
+    same = (c for c in book.codes if c.hotkey == code.hotkey and not c.retired)
+    taken = next((c for c in same if (c.dimension, c.code) != (code.dimension, code.code)), None)
     if taken is not None:
         raise BadInput(f"The hotkey “{code.hotkey}” is that of “{taken.label}”. Choose another.")
 

@@ -104,3 +104,10 @@ def given_in(session: Session, bulk: str) -> list[tuple[str, str, str]]:
     a = t.AppliedRow
     query = select(a.quote, a.coder, a.id).where(a.bulk == bulk).order_by(col(a.pos))
     return [(quote, coder, coding) for quote, coder, coding in session.exec(query)]
+
+
+def given_since(session: Session, dimension: str, code: str, *, version: int) -> bool:
+    """Whether anybody's code that still stands was given under this version of the codebook or a later one."""
+    a = t.AppliedRow
+    here = (a.dimension == dimension, a.code == code, col(a.codebook_version) >= version)
+    return session.exec(select(a.id).where(*here).limit(1)).first() is not None
