@@ -18,7 +18,7 @@ Audience = Literal["internal", "partners", "public"]
 ActorKind = Literal["human", "rule", "model", "system"]
 Lacking = Literal["codes", "consent", "mine", "outdated"]
 Order = Literal["useful", "oldest"]
-ReadingField = Literal["text", "attribution", "context", "product", "translation"]
+ReadingField = Literal["text", "attribution", "context", "product", "region", "translation"]
 Identifying = Literal["name", "contact", "organisation", "place", "role", "detail"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -37,6 +37,10 @@ USE_CATEGORIES = (
 )  # fmt: skip
 INFLUENCE_LADDER = ("access", "knowledge", "use", "influence")
 LIKELY = 0.5  # confidence from which a proposal counts until a person has decided
+REGISTERS = ("product", "region")
+"""Dimensions whose codes are the names a store knows: they are linked to what quotes mention, and never learnt."""
+MENTIONS = "mentions"
+"""The name of the tagger that links what quotes mention to the registers."""
 NO_IMPACT = "none"  # outside the ladder: criticism, a wish, context
 
 
@@ -96,6 +100,7 @@ class Reading(Value):
     attribution: str | None = None
     context: str | None = None
     product: str | None = None
+    region: str | None = None
     language: str | None = None
     translation: str | None = None
     acronyms: Acronyms = ()
@@ -183,6 +188,11 @@ class Dimension(Value):
     ordered: bool = False
 
 
+def plain_name(name: str) -> str:
+    """A name as it is compared: without case, and with single spaces."""
+    return " ".join(name.casefold().split())
+
+
 class Codebook(Value):
     """Dimensions and codes under one version number."""
 
@@ -197,6 +207,10 @@ class Codebook(Value):
     def find(self, dimension: str, code: str) -> Code | None:
         """The code, or None."""
         return self._by_id.get((dimension, code))
+
+    def named(self, dimension: str, name: str) -> Code | None:
+        """The code in force with this label or synonym, whatever its capitals and spaces; None if there is none."""
+        return self._by_name.get((dimension, plain_name(name)))
 
     def proposable(self) -> frozenset[tuple[str, str]]:
         """`(dimension, code)` of what may be proposed: codes in force, and those that another one stands for."""
@@ -262,13 +276,19 @@ class Codebook(Value):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy; what was looked up in this codebook is not taken over."""
         copied = super().model_copy(update=update, deep=deep)
-        for looked_up in ("_by_id", "_under"):
+        for looked_up in ("_by_id", "_by_name", "_under"):
             copied.__dict__.pop(looked_up, None)
         return copied
 
     @cached_property
     def _by_id(self) -> dict[tuple[str, str], Code]:
         return {(c.dimension, c.code): c for c in reversed(self.codes)}
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], Code]:
+        known = [c for c in reversed(self.codes) if not c.retired]
+        also = {(c.dimension, plain_name(name)): c for c in known for name in c.synonyms}
+        return also | {(c.dimension, plain_name(c.label)): c for c in known}
 
     @cached_property
     def _under(self) -> dict[tuple[str, str], list[Code]]:
