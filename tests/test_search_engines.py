@@ -314,3 +314,25 @@ def test_answers_can_be_sorted_and_what_meets_everything_stays_first(index: Inde
     query = understand("drought bill", vocabulary=VOCABULARY, sort="newest")
     exact = [hit.exact for hit in index.ask(query, limit=5).hits]
     assert exact == sorted(exact, reverse=True)
+
+
+def test_only_what_changed_after_a_position_is_asked_of(index: Index) -> None:
+    index.apply(CORPUS, position=5)
+    query = replace(understand("", vocabulary=VOCABULARY), after=3)
+    assert {hit.id for hit in index.ask(query, limit=9).hits} == {"fermier", "nobody"}
+    assert index.ask(query, limit=9).facets["language"] == {"en": 1, "fr": 1}
+
+
+def test_a_word_nobody_said_has_neighbours_and_one_that_somebody_said_has_none(index: Index) -> None:
+    index.apply(CORPUS, position=5)
+    assert index.near("drougth")
+    assert index.near("drought") == ()
+    assert index.near("zzzzzzzz") == ()
+
+
+def test_of_the_same_words_the_later_and_the_verbatim_come_first(index: Index) -> None:
+    one = Document(id="old", touched=9, text="The levee chart was used.", said_on="2001", language="en")
+    index.apply(
+        [one, replace(one, id="new", touched=1, said_on="2024"), replace(one, id="claim", kind="claim")], position=9
+    )
+    assert found(index, "levee chart") == ["new", "old", "claim"]

@@ -4,6 +4,7 @@ A field typed `Personal` is sealed under the key of the event's `subject` and ne
 None once that key is destroyed. Old versions are lifted on read; stored bytes stay as they were written.
 """
 
+from evidence_store.events.asking import AboutSearch, SearchDropped, SearchSaved, SearchSeen
 from evidence_store.events.base import (
     SEALED,
     Event,
@@ -101,6 +102,7 @@ __all__ = [
     "AboutErasure",
     "AboutNarrative",
     "AboutQuote",
+    "AboutSearch",
     "AboutSpeaker",
     "ActorRegistered",
     "AttributionSet",
@@ -149,6 +151,9 @@ __all__ = [
     "QuoteUnplaced",
     "QuoteWithdrawn",
     "RecallReason",
+    "SearchDropped",
+    "SearchSaved",
+    "SearchSeen",
     "SectionRemoved",
     "SectionWritten",
     "SourceRecorded",

@@ -139,12 +139,13 @@ class CreditWorded(AboutSpeaker):
 
 
 class SpeakerErased(AboutSpeaker):
-    """The speaker is forgotten: their words, their details, and the sources and pack titles that held them."""
+    """The speaker is forgotten: words, details, and the sources, pack titles and saved questions that held them."""
 
     kind: Literal["speaker.erased"] = "speaker.erased"
     erasure: Id
     sources: tuple[Id, ...] = ()
     packs: tuple[Id, ...] = ()
+    searches: tuple[Id, ...] = ()
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -177,6 +178,7 @@ class ErasureRequested(AboutErasure):
     sources: tuple[Id, ...] = ()
     packs: tuple[Id, ...] = ()
     narratives: tuple[Id, ...] = ()
+    searches: tuple[Id, ...] = ()
     ground: Personal = None
 
 

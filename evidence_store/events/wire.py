@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter, ValidationError
 
 from evidence_store.errors import LogDamaged, StoreTooNew
+from evidence_store.events.asking import SearchDropped, SearchSaved, SearchSeen
 from evidence_store.events.base import SEALED, Event
 from evidence_store.events.coding import (
     CodebookReleased,
@@ -113,6 +114,9 @@ Fact = (
     | NarrativeWithdrawn
     | PackExported
     | PackRecalled
+    | SearchSaved
+    | SearchSeen
+    | SearchDropped
 )
 
 _ADAPTER: TypeAdapter[Fact] = TypeAdapter(Annotated[Fact, Field(discriminator="kind")])
@@ -123,6 +127,7 @@ _GREW = (
     *("narrative.titled", "narrative.written", "section.removed", "quote.placed", "quote.unplaced"),
     *("narrative.published", "narrative.withdrawn"),
     *("quote.captured", "quote.withdrawn", "memo.written", "code.defined", "coding.applied"),
+    *("speaker.erased", "erasure.requested"),
 )
 """Kinds that got further fields, which read as their defaults in what was written before."""
 

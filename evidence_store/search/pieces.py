@@ -2,11 +2,16 @@
 
 from array import array
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from operator import add
 from typing import Protocol
 
 from evidence_store.search import facets
 from evidence_store.search.query import DECIDED
 
+CLAIM = 0.03  # what is taken off a use that is only reported
+RECENT = 0.04  # what having been said of late counts, at most
+FIRST_DAY, DAYS = date(2000, 1, 1).toordinal(), 36_525  # the days over which that grows: a century
 LEVEL = 0.2  # what the highest influence level counts, at most, before anything is asked
 
 
@@ -19,6 +24,15 @@ class Postings:
         self.numbers = numbers
         self.values = values
         self.bits = facets.bits(numbers, size)
+
+    def strongest(self, others: Sequence["Postings"], size: int) -> "Postings":
+        """The quotes under this or any of the others, each counting as its strongest."""
+        best: dict[int, float] = {}
+        for postings in (self, *others):
+            for number, value in zip(postings.numbers, postings.values, strict=True):
+                best[number] = max(value, best.get(number, 0.0))
+        numbers = sorted(best)
+        return Postings(numbers, [best[number] for number in numbers], size)
 
 
 class Piece(Protocol):
@@ -43,8 +57,16 @@ class Piece(Protocol):
         """The quotes that carry a code."""
         ...
 
-    def places(self, stem: str, number: int) -> Sequence[int]:
-        """Where in a quote a stem stands, ascending."""
+    def evenly(self, quotes: int) -> Postings:
+        """These quotes, each counting fully."""
+        ...
+
+    def in_place(self, spots: Sequence[tuple[int, Sequence[str]]], among: int) -> int:
+        """Those among some in which a stem of each spot stands as far from the others' as the spots do."""
+        ...
+
+    def since(self, position: int) -> int:
+        """The quotes that changed after a position of the log."""
         ...
 
     def beginning(self, prefix: str) -> Sequence[str]:
@@ -60,26 +82,32 @@ class Piece(Protocol):
         ...
 
 
-def prior(levels: Sequence[Postings | None], size: int) -> "array[float]":
-    """A small head start for quotes that show a higher level, `levels` given from the lowest up."""
-    start = array("d", bytes(8 * size))
+def prior(
+    levels: Sequence[Postings | None], size: int, *, claims: Postings | None = None, said: Sequence[int] = ()
+) -> "array[float]":
+    """A small head start for strong evidence: a higher level (`levels` from the lowest up), said of late, verbatim.
+
+    `said` are days as `Piece.said` has them, `claims` the reported uses without words of their own.
+    """
+    start = array("d", (recency(day) for day in said)) if said else array("d", bytes(8 * size))
+    for number in claims.numbers if claims else ():
+        start[number] -= CLAIM
+    best = array("d", bytes(8 * size))
     for rung, postings in enumerate(levels, 1):
         for number, value in zip(postings.numbers, postings.values, strict=True) if postings else ():
-            start[number] = max(start[number], LEVEL * value * rung / len(levels))
-    return start
+            best[number] = max(best[number], LEVEL * value * rung / len(levels))
+    return array("d", map(add, start, best))
+
+
+def recency(day: int) -> float:
+    """What being said on this day counts: nothing when unknown, up to `RECENT` the later it was."""
+    return RECENT * min(max(day - FIRST_DAY, 0) / DAYS, 1.0) if day else 0.0
 
 
 def any_code(piece: Piece, dimension: str, codes: Sequence[str]) -> Postings | None:
     """The quotes that carry any of these codes, each counting as its strongest."""
     found = [p for code in codes if (p := piece.code(dimension, code))]
-    if len(found) < 2:
-        return found[0] if found else None
-    best: dict[int, float] = {}
-    for postings in found:
-        for number, value in zip(postings.numbers, postings.values, strict=True):
-            best[number] = max(value, best.get(number, 0.0))
-    numbers = sorted(best)
-    return Postings(numbers, [best[number] for number in numbers], piece.size)
+    return found[0].strongest(found[1:], piece.size) if len(found) > 1 else found[0] if found else None
 
 
 def strength(value: int) -> float:

@@ -90,7 +90,8 @@ class Query:
     hide everything else; what the chips say ranks first and hides nothing. `left` is the text no chip speaks for.
     `unwanted` are chips of codes that must not stand ("not media"). Of each group in `alternatives`, names of wishes
     (a word, or the key of a chip), one is enough ("memos or speeches"). `sort` orders those that meet everything, and
-    the rest after them. `below` names codes that others stand below, each with itself and these: all count as it.
+    the rest after them. `after` keeps to quotes that changed after this log position. `below` names codes that others
+    stand below, each with itself and these: all count as it.
     """
 
     asked: str = ""
@@ -106,6 +107,7 @@ class Query:
     unwanted: tuple[Chip, ...] = ()
     alternatives: tuple[frozenset[str], ...] = ()
     sort: Sort = "best"
+    after: int = -1
     below: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def counting_as(self, dimension: str, code: str) -> tuple[str, ...]:
@@ -169,6 +171,10 @@ class Index(Protocol):
         Raises `BadInput` for a page out of bounds, `ViewDamaged` when the index turns out damaged: it has then
         emptied itself and says position -1.
         """
+        ...
+
+    def near(self, word: str) -> tuple[str, ...]:
+        """Stems that a folded word no quote holds may have been meant as, nearest first; none where one holds it."""
         ...
 
     def position(self) -> int:

@@ -14,9 +14,10 @@ from evidence_store.search import facets
 from evidence_store.search.pieces import Piece, Postings, any_code
 from evidence_store.search.query import Answer, Hit, Query, Sort
 from evidence_store.search.wishes import Wish, any_of, wishes_of
-from evidence_store.search.words import fold, forms, known_language, stop_words
+from evidence_store.search.words import STEMMED, fold, forms, known_language, stop_words
 
 _LANGUAGES = ("language", "translation")
+LANGUAGES = ("en", *(language for language in STEMMED if language != "en"))
 ENOUGH = 0.25  # share of all wishes (by weight) that lets a quote into the answer
 
 
@@ -38,12 +39,22 @@ def answer(
     )
 
 
+def near(pieces: Sequence[Piece], word: str) -> tuple[str, ...]:
+    """Stems that a folded word may have been meant as; none where a quote holds it."""
+    spoken = _spoken(pieces, Query(languages=LANGUAGES))
+    if any(piece.word(stem) for piece in pieces for stem in forms(word, spoken)):
+        return ()
+    return tuple(dict.fromkeys(stem for piece in pieces for stem in piece.near(word)))
+
+
 def _allowed(piece: Piece, query: Query, hidden: Collection[str]) -> int:
     """The quotes that meet every condition: given filters, passages, nothing excluded, nothing hidden."""
     allowed = piece.live & ~piece.numbers(hidden) if hidden else piece.live
     for dimension, codes in query.given.items():
         counting = [each for code in codes for each in query.counting_as(dimension, code)]
         allowed &= facets.any_of(piece, dimension, counting)
+    if query.after >= 0:
+        allowed &= piece.since(query.after)
     for chip in query.unwanted:
         for code in query.counting_as(chip.dimension, chip.code):
             allowed &= ~piece.codes.get((chip.dimension, code), 0)
@@ -68,17 +79,7 @@ def _with_phrase(piece: Piece, phrase: tuple[str, ...], languages: tuple[str, ..
         among &= any_of(piece.word(stem) for stem in stems)
     if len(spots) < 2:
         return among
-    return facets.bits((n for n in facets.members(among) if _in_place(piece, n, spots)), piece.size)
-
-
-def _in_place(piece: Piece, number: int, spots: Sequence[tuple[int, Sequence[str]]]) -> bool:
-    starts: set[int] | None = None
-    for at, stems in spots:
-        here = {place - at for stem in stems for place in piece.places(stem, number)}
-        starts = here if starts is None else starts & here
-        if not starts:
-            return False
-    return True
+    return piece.in_place(spots, among)
 
 
 def _admitted(wishes: Sequence[Wish], query: Query, n: int) -> int:

@@ -86,6 +86,11 @@ class WhooshIndex:
         with self._trusting(), self._reading:
             return ranking.answer(self._fresh(), query, limit=limit, offset=offset, hidden=hidden)
 
+    def near(self, word: str) -> tuple[str, ...]:
+        """See `query.Index`."""
+        with self._trusting(), self._reading:
+            return ranking.near(self._fresh(), word)
+
     def position(self) -> int:
         """See `query.Index`."""
         with suppress(StoreProblem), self._trusting(), self._reading:

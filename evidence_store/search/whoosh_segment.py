@@ -70,7 +70,9 @@ class Segment:
         self._codes = self._read_codes()
         self.codes: Mapping[tuple[str, str], int] = {key: postings.bits for key, postings in self._codes.items()}
         ladder = [self.code("influence_level", level) for level in INFLUENCE_LADDER]
-        self.prior: Sequence[float] = pieces.prior(ladder, self.size)
+        self.prior: Sequence[float] = pieces.prior(
+            ladder, self.size, claims=self.code("kind", "claim"), said=self.said
+        )
         self._word = lru_cache(maxsize=CACHED)(self._read_word)
         self._near = lru_cache(maxsize=CACHED // 16)(self._read_near)
         self._places = lru_cache(maxsize=CACHED // 16)(self._read_places)
@@ -95,8 +97,29 @@ class Segment:
         """See `pieces.Piece`."""
         return self._codes.get((dimension, code))
 
-    def places(self, stem: str, number: int) -> Sequence[int]:
+    def evenly(self, quotes: int) -> Postings:
         """See `pieces.Piece`."""
+        numbers = facets.members(quotes)
+        return Postings(numbers, [1.0] * len(numbers), self.size)
+
+    def since(self, position: int) -> int:
+        """See `pieces.Piece`."""
+        return facets.bits((n for n, at in enumerate(self.touched) if at > position), self.size)
+
+    def in_place(self, spots: Sequence[tuple[int, Sequence[str]]], among: int) -> int:
+        """See `pieces.Piece`."""
+        return facets.bits((n for n in facets.members(among) if self._stand(spots, n)), self.size)
+
+    def _stand(self, spots: Sequence[tuple[int, Sequence[str]]], number: int) -> bool:
+        starts: set[int] | None = None
+        for at, stems in spots:
+            here = {place - at for stem in stems for place in self._places_in(stem, number)}
+            starts = here if starts is None else starts & here
+            if not starts:
+                return False
+        return True
+
+    def _places_in(self, stem: str, number: int) -> Sequence[int]:
         postings = self.word(stem)
         at = bisect_left(postings.numbers, number) if postings else 0
         if not postings or at == len(postings.numbers) or postings.numbers[at] != number:

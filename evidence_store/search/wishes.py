@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
 
-from evidence_store.search import facets
 from evidence_store.search.kin import kin
 from evidence_store.search.pieces import Piece, Postings, any_code
 from evidence_store.search.query import SAME_QUESTION, Chip, Query
@@ -125,14 +124,13 @@ def _saying(piece: Piece, chip: Chip, languages: tuple[str, ...]) -> Postings:
     for (dimension, _), quotes in piece.codes.items():
         coded |= quotes if dimension == chip.dimension else 0
     if not piece.live & ~coded:
-        return Postings((), (), piece.size)
+        return piece.evenly(0)
     for phrase in chip.also:
         all_said = ~coded
         for word in phrase:
             all_said &= any_of(piece.word(stem) for stem in forms(word, languages))
         saying |= all_said
-    numbers = facets.members(saying)
-    return Postings(numbers, [1.0] * len(numbers), piece.size)
+    return piece.evenly(saying)
 
 
 def _question(chip: Chip) -> str:

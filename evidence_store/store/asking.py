@@ -1,24 +1,29 @@
-"""Verbs of asking: search, history. What an audience may not see is absent from hits, counts and highlights."""
+"""The verb of asking: search, now or as of then. What an audience may not see is in no hit, count or highlight."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
-from evidence_store.attribution import Credit, may_show
-from evidence_store.domain import Audience, Consent, Span, Value
+from evidence_store.attribution import Credit
+from evidence_store.domain import Audience, Span, Value
 from evidence_store.errors import BadInput, ViewDamaged
-from evidence_store.redaction import masked, moved
-from evidence_store.search import Answer, Document, Query, Sort, Vocabulary, highlights, open_index, understand
-from evidence_store.store.history import Told, tell
+from evidence_store.search import Answer, Chip, Query, Sort, Vocabulary, highlights, open_index, understand
+from evidence_store.search.similar import relation
+from evidence_store.search.words import cut, forms
 from evidence_store.store.indexes import document, feed, told_outside
-from evidence_store.store.requesting import Requesting
-from evidence_store.store.suggesting import with_reasons
+from evidence_store.store.reach import Reach, as_of_today, as_read
 from evidence_store.views import Item, Views, reading
+
+LIKE = 0.5
+"""Share of the words of the shorter text that another must hold before the two are compared word by word."""
 
 
 class Result(Value):
-    """One quote found: where the asked words stand, how its speaker is credited, and why it is here."""
+    """One quote found: where the asked words stand, how its speaker is credited, and why it is here.
+
+    `folded_under` is the id of a result before it that says nearly the same.
+    """
 
     item: Item
     score: float
@@ -26,6 +31,7 @@ class Result(Value):
     highlights: tuple[Span, ...]
     credit: Credit
     why: tuple[str, ...] = ()
+    folded_under: str | None = None
 
 
 class UnderstoodChip(Value):
@@ -43,12 +49,18 @@ class UnderstoodChip(Value):
 
 
 class Found(Value):
-    """The answer to a question. `filters` are all in force, found and given; `chips` those found in the words."""
+    """The answer to a question. `filters` are all in force, found and given; `chips` those found in the words.
+
+    `unwanted` are those the words say they do not want. `meant` is the question as it was perhaps meant, where nobody
+    ever said a word of it.
+    """
 
     asked: str
     text: str
     filters: dict[str, tuple[str, ...]]
     chips: tuple[UnderstoodChip, ...]
+    unwanted: tuple[UnderstoodChip, ...] = ()
+    meant: str | None = None
     total: int
     exact: int
     took_ms: float
@@ -57,7 +69,7 @@ class Found(Value):
     position: int
 
 
-class Asking(Requesting):
+class Asking(Reach):
     """Asking."""
 
     def search(
@@ -71,19 +83,21 @@ class Asking(Requesting):
         audience: Audience = "internal",
         as_of: int | str | None = None,
         sort: Sort = "best",
+        after: int = -1,
     ) -> Found:
         """Evidence for a plain question. `filters` must be met; what the words are understood to mean ranks first.
 
         `without` takes understood chips off (`dimension:code`, or `-dimension:code` where the words say "not").
-        `sort` orders what meets everything, and the rest after it. Readers outside ask of what they may read alone:
-        no word that is hidden from them finds a quote, counts in a facet or names a filter. `as_of` is a log position
-        or an ISO date: the store as it stood then, shown only as far as consent allows today. Raises BadInput for a
-        question past all limits.
+        `sort` orders what meets everything, and the rest after it; `after` keeps to what came in or changed after
+        this log position. Readers outside ask of what they may read alone: no word that is hidden from them finds a
+        quote, counts in a facet or names a filter. `as_of` is a log position or an ISO date: the store as it stood
+        then, shown only as far as consent allows today. Raises BadInput for a question past all limits.
         """
         started = time.perf_counter()
         position = self.views.follow()
         vocabulary = self._vocabulary(position, audience)
-        query = understand(words, vocabulary=vocabulary, filters=filters or {}, without=without, sort=sort)
+        query = understand(words, vocabulary=vocabulary, filters=filters or {}, without=without)
+        query = replace(query, sort=sort, after=after)
         if as_of is None:
             answer = self._ask(query, audience, position, (limit, offset))
             with self.views.read() as session:
@@ -92,84 +106,16 @@ class Asking(Requesting):
             hidden, then = self._hidden(audience, position), self._position_of(as_of)
             answer, items = self._ask_as_of(query, audience, then, (limit, offset), hidden)
         results = self._results(answer, items, query, audience)
+        meant = self._meant(query, results, audience) if as_of is None and not offset else None
         took = (time.perf_counter() - started) * 1000
-        return _found(query, answer, results, vocabulary, took_ms=took, position=position)
-
-    def history(self, quote: str) -> tuple[Told, ...]:
-        """Everything that happened to a quote and its speaker, oldest first, each with who, when, and in words."""
-        item = self._item(quote)
-        with self._reading() as session:
-            names, codebook = reading.actor_names(session), reading.codebook(session)
-        records = {
-            r.pos: r for tag in (f"quote:{item.id}", f"subject:{item.speaker}") for r in self.journal.read(tag=tag)
-        }
-        told = (tell(records[pos], item=item, names=names, codebook=codebook) for pos in sorted(records))
-        return tuple(t for t in told if t is not None)
-
-    def speaker_history(self, who: str) -> tuple[Told, ...]:
-        """Everything that happened to a speaker and all their quotes, oldest first."""
-        speaker = self.speaker(who)
-        with self._reading() as session:
-            names, codebook = reading.actor_names(session), reading.codebook(session)
-        records = self.journal.read(tag=f"subject:{speaker.id}")
-        told = (tell(recorded, item=None, names=names, codebook=codebook) for recorded in records)
-        return tuple(t for t in told if t is not None)
-
-    def items(self, quotes: Sequence[str]) -> tuple[Item, ...]:
-        """Quotes by id, in the order asked for, suggestions with their reasons; unknown ids are left out."""
-        told = {t.name: t for t in self.taggers}
-        with self._reading() as session:
-            return tuple(with_reasons(item, told) for item in reading.items(session, quotes).values())
-
-    def actor_names(self) -> dict[str, str]:
-        """Actor id -> the name they go by."""
-        with self._reading() as session:
-            return reading.actor_names(session)
-
-    def counts(self) -> dict[str, int]:
-        """How many quotes, withdrawn quotes, speakers, narratives and packs there are."""
-        with self._reading() as session:
-            return reading.counts(session)
-
-    def source_text(self, source: str) -> str | None:
-        """What was pasted or imported, whole; None when it is gone or was never kept."""
-        with self._reading() as session:
-            found = reading.source(session, source)
-            return found.text if found else None
-
-    def _vocabulary(self, position: int, audience: Audience = "internal") -> Vocabulary:
-        mark = (audience, position, self.clock().date() if audience != "internal" else None)
-        known = self._known_vocabularies.get(audience)
-        if known is None or known[0] != mark:
-            hidden = self._hidden(audience, position) if audience != "internal" else None
-            known = self._known_vocabularies[audience] = (mark, self.vocabulary(hidden=hidden))
-        return known[1]
-
-    @cached_property
-    def _known_vocabularies(self) -> dict[Audience, tuple[tuple[object, ...], Vocabulary]]:
-        return {}
-
-    @cached_property
-    def _known_hidden(self) -> dict[Audience, tuple[tuple[object, ...], frozenset[str]]]:
-        return {}
-
-    def _hidden(self, audience: Audience, position: int) -> frozenset[str]:
-        today = self.clock().date()
-        mark = (audience, position, today)
-        # Held in a name of our own: another thread may ask for another audience before we answer.
-        known = self._known_hidden.get(audience)
-        if known is None or known[0] != mark:
-            with self.views.read() as session:
-                rows = reading.consents(session)
-            out = _LeftOut(audience, today)
-            hidden = frozenset(quote for quote, withdrawn, told in rows if withdrawn or out.leaves_out(quote, told))
-            known = self._known_hidden[audience] = (mark, hidden)
-        return known[1]
+        return _found(query, answer, results, vocabulary, meant=meant, took_ms=took, position=position)
 
     def _results(
         self, answer: Answer, items: Mapping[str, Item], query: Query, audience: Audience
     ) -> tuple[Result, ...]:
         shown = {i: as_read(item, audience=audience) for i, item in items.items()}
+        found = [hit for hit in answer.hits if hit.id in shown]
+        folded = _folded([(hit.id, shown[hit.id].text) for hit in found])
         return tuple(
             Result(
                 item=shown[hit.id],
@@ -178,9 +124,9 @@ class Asking(Requesting):
                 highlights=highlights(shown[hit.id].text, query),
                 credit=self.credit(items[hit.id], audience=audience),
                 why=hit.why,
+                folded_under=folded.get(hit.id),
             )
-            for hit in answer.hits
-            if hit.id in shown
+            for hit in found
         )
 
     def _ask(self, query: Query, audience: Audience, position: int, page: tuple[int, int]) -> Answer:
@@ -211,22 +157,20 @@ class Asking(Requesting):
             views.close()
         # The words and codes of then; consent, preferences, masks and erasure of today.
         return answer, {
-            i: item.model_copy(update=_as_of_today(item, now[i]))
-            for i, item in before.items()
-            if not now[i].forgotten
+            i: item.model_copy(update=as_of_today(item, now[i])) for i, item in before.items() if not now[i].forgotten
         }
 
-    def _told_as_of(self, audience: Audience) -> Callable[[Item], Document]:
-        """How an index of the past is told of a quote: outside, without what is hidden today."""
-        if audience == "internal":
-            return document
-
-        def told(item: Item) -> Document:
-            with self.views.read() as session:
-                now = reading.items(session, [item.id])[item.id]
-            return told_outside(item.model_copy(update=_as_of_today(item, now)))
-
-        return told
+    def _meant(self, query: Query, results: Sequence[Result], audience: Audience) -> str | None:
+        """The question with each word that stands in no quote replaced by the nearest one that was found."""
+        index = self.index if audience == "internal" else self.outside
+        asked = query.asked
+        said = [word for r in results for word in cut(r.item.text)]
+        for word in query.words:
+            near = set(index.near(word)) if word not in query.meant else set()
+            known = (w.written for w in said if not near.isdisjoint(forms(w.written, query.languages)))
+            if near and (nearest := next(known, None)):
+                asked = _replaced(asked, word, nearest)
+        return asked if asked != query.asked else None
 
     def _position_of(self, as_of: int | str) -> int:
         if isinstance(as_of, int) or as_of.isdecimal():
@@ -239,51 +183,32 @@ class Asking(Requesting):
         return low - 1
 
 
-class _LeftOut:
-    """Whose words an audience may not read on a day. Most consents are alike: each is looked at once."""
-
-    def __init__(self, audience: Audience, on: date) -> None:
-        self._audience, self._on = audience, on
-        self._known: dict[str, tuple[bool, Consent]] = {}
-
-    def leaves_out(self, quote: str, told: str) -> bool:
-        """Whether the quote is hidden by this consent (JSON)."""
-        known = self._known.get(told)
-        if known is None:
-            consent = Consent.model_validate_json(told)
-            known = self._known[told] = (self._forbids(consent, None), consent)
-        return known[0] or (bool(known[1].without_quotes) and self._forbids(known[1], quote))
-
-    def _forbids(self, consent: Consent, quote: str | None) -> bool:
-        return may_show(consent, audience=self._audience, on=self._on, quote=quote).decision == "leave out"
+def _replaced(asked: str, folded: str, other: str) -> str:
+    """The question with another word in the place of this one."""
+    for word in reversed(list(cut(asked))):
+        if word.folded == folded:
+            asked = asked[: word.start] + other + asked[word.end :]
+    return asked
 
 
-def as_read(item: Item, *, audience: Audience) -> Item:
-    """The item as this audience reads its words: colleagues as they were said, others masked."""
-    if audience == "internal" or not item.masks:
-        return item
-    codings = tuple(
-        c.model_copy(update={"span": moved(c.span, item.masks) if c.span else None, "why": None})
-        for c in item.codings
-    )
-    # What colleagues and taggers wrote beside the words may say again what is hidden in them.
-    beside: dict[str, object] = {
-        "attribution": None,
-        "context": None,
-        "suggestions": (),
-        "memos": (),
-        "translations": {},
-    }
-    words = {"text": masked(item.text, item.masks), "masks": (), "codings": codings}
-    return item.model_copy(update={**words, **beside})
+def _chips(chips: Sequence[Chip], vocabulary: Vocabulary) -> tuple[UnderstoodChip, ...]:
+    told = ((c, vocabulary.label(c.dimension, c.code)) for c in chips)
+    return tuple(UnderstoodChip(dimension=c.dimension, code=c.code, label=said, words=c.words) for c, said in told)
 
 
-def _as_of_today(then: Item, now: Item) -> dict[str, object]:
-    """What holds today although a question looks back. Masks do where the words are still the same."""
-    today = ["consent", "preferences", "wordings", "details"]
-    if then.version == now.version:
-        today += ["masks", "looked_at", "sign_off"]
-    return {name: getattr(now, name) for name in today}
+def _folded(texts: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Quote -> the one before it that says nearly the same. Words are compared in full only where most are shared."""
+    words = [(quote, text, {word.folded for word in cut(text)}) for quote, text in texts]
+    folded: dict[str, str] = {}
+    for at, (quote, text, own) in enumerate(words):
+        for other, others_text, theirs in words[:at]:
+            shared = len(own & theirs)
+            if other in folded or shared < LIKE * min(len(own), len(theirs)) or not shared:
+                continue
+            if relation(others_text, text) is not None:
+                folded[quote] = other
+                break
+    return folded
 
 
 def _moment(as_of: str) -> str:
@@ -303,18 +228,17 @@ def _found(
     results: tuple[Result, ...],
     vocabulary: Vocabulary,
     *,
+    meant: str | None,
     took_ms: float,
     position: int,
 ) -> Found:
-    chips = tuple(
-        UnderstoodChip(dimension=c.dimension, code=c.code, label=vocabulary.label(c.dimension, c.code), words=c.words)
-        for c in query.chips
-    )
     return Found(
         asked=query.asked,
         text=query.left,
         filters={d: tuple(codes) for d, codes in query.filters.items()},
-        chips=chips,
+        chips=_chips(query.chips, vocabulary),
+        unwanted=_chips(query.unwanted, vocabulary),
+        meant=meant,
         total=answer.total,
         exact=answer.exact,
         took_ms=round(took_ms, 2),

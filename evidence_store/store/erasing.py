@@ -34,6 +34,7 @@ from evidence_store.store.access import Access
 from evidence_store.store.indexes import Indexed
 from evidence_store.store.leftovers import Leftovers
 from evidence_store.store.rooms import SYSTEM
+from evidence_store.store.saving import Saving, read_address
 from evidence_store.store.traces import Traces, words_to_scan
 from evidence_store.store.training import Training
 from evidence_store.views import (
@@ -41,6 +42,7 @@ from evidence_store.views import (
     Item,
     NarrativeView,
     PackView,
+    SearchView,
     SpeakerView,
     agreements,
     elsewhere,
@@ -72,8 +74,9 @@ class ErasurePlan(Value):
 
     `sources` go whole, as nobody can tell who else speaks of the erased there; `also_in_sources` are quotes of others
     that came from them and stay. `narratives` repeat the words or the name in their prose and are written anew
-    without them; the titles of `pack_titles` go. `named_by` are quotes of others that name this speaker: they stay,
-    and can be redacted. `drafts` counts unsent pastes. `rotates`: whether the key-encryption key is ours to replace.
+    without them; the titles of `pack_titles` and the saved questions `searches` go. `named_by` are quotes of others
+    that name this speaker: they stay, and can be redacted. `drafts` counts unsent pastes. `rotates`: whether the
+    key-encryption key is ours to replace.
     """
 
     speaker: str
@@ -87,12 +90,13 @@ class ErasurePlan(Value):
     narratives: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
     pack_titles: tuple[str, ...] = ()
+    searches: tuple[str, ...] = ()
     named_by: tuple[str, ...] = ()
     drafts: int = 0
     rotates: bool = True
 
 
-class Erasing(Access, Training):
+class Erasing(Access, Training, Saving):
     """Erasure. `who` is a speaker's id, or any mark of one of their quotes."""
 
     def erasure_plan(self, who: str) -> ErasurePlan:
@@ -117,6 +121,7 @@ class Erasing(Access, Training):
             narratives=tuple(n.id for n in self.narratives() if any(map(traces.repeated_in, n.prose()))),
             packs=tuple(pack.id for pack in self.packs() if set(pack.quotes) & set(speaker.quotes)),
             pack_titles=tuple(p.id for p in self.packs() if _tells(p, traces)),
+            searches=tuple(s.id for s in self.searches() if _asks(s, traces)),
             named_by=self._named_by(speaker),
             drafts=len(self._leftovers.drafts_of(traces)),
             rotates=self.keys.rotates,
@@ -196,6 +201,7 @@ class Erasing(Access, Training):
                 return []  # somebody else asked a moment ago
             plan = self.erasure_plan(speaker.id)
             goes = {"sources": plan.sources, "packs": plan.pack_titles, "narratives": plan.narratives}
+            goes |= {"searches": plan.searches}
             return [ErasureRequested(erasure=erasure, speaker=speaker.id, ground=ground, **goes)]
 
         def unless_more_came(seen: int) -> Unless:
@@ -244,12 +250,12 @@ class Erasing(Access, Training):
             facts: list[Event] = []
             for narrative in erasure.narratives:
                 facts += _anew(self.narrative(narrative), traces, erasure.id)
-            about = {"sources": erasure.sources, "packs": erasure.packs}
+            about = {"sources": erasure.sources, "packs": erasure.packs, "searches": erasure.searches}
             facts.append(SpeakerErased(speaker=erasure.speaker, erasure=erasure.id, **about))
             done = self.journal.append(facts, by=SYSTEM, key=key, asked=asked, when=_unless_edited(erasure, seen))
         self.views.follow()
         told = [f.was or f.narrative for f in self._facts(done) if isinstance(f, NarrativeRekeyed)]
-        return (erasure.speaker, *erasure.sources, *erasure.packs, *told)
+        return (erasure.speaker, *erasure.sources, *erasure.packs, *erasure.searches, *told)
 
     def _purge(self, erasure: ErasureView, traces: Traces) -> None:
         self._leftovers.purge_drafts(traces)
@@ -338,6 +344,12 @@ def _places(narrative: NarrativeView) -> set[str]:
 def _tells(pack: PackView, traces: Traces) -> bool:
     told = (pack.title, pack.recipient or "")
     return traces.asked_for_in(pack.chosen_by) or any(map(traces.repeated_in, told))
+
+
+def _asks(search: SearchView, traces: Traces) -> bool:
+    words, filters, without = read_address(search.asked)
+    told = (search.name, words, *without, *(code for codes in filters.values() for code in codes))
+    return any(map(traces.asked_for_in, told))
 
 
 def _unless_edited(erasure: ErasureView, seen: int) -> Sequence[Unless]:

@@ -13,6 +13,7 @@ from evidence_store.views.items import (
     PackView,
     ProofView,
     RequestView,
+    SearchView,
     SectionView,
     SpeakerView,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "PackView",
     "ProofView",
     "RequestView",
+    "SearchView",
     "SectionView",
     "SpeakerView",
     "Views",

@@ -43,7 +43,7 @@ def apply(session: Session, recorded: Recorded) -> None:
         case e.ModelTrained() as fact:
             told = fact.model_dump(mode="json", exclude={"kind", "model"})
             session.add(ModelRow(id=fact.model, pos=recorded.pos, at=recorded.at, actor=recorded.actor.id, **told))
-        case e.AboutQuote() | e.AboutSpeaker() | e.AboutNarrative() | e.ActorRegistered():
+        case e.AboutQuote() | e.AboutSpeaker() | e.AboutNarrative() | e.AboutSearch() | e.ActorRegistered():
             pass
         case e.SourceRecorded() | e.PackExported() | e.PackRecalled() | e.AboutErasure():
             pass

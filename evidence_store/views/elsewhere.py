@@ -20,7 +20,10 @@ def saying(session: Session, words: Iterable[str], *, not_by: str) -> list[tuple
 def said_elsewhere(session: Session, *, speaker: str) -> Iterator[str]:
     """Everything the read models hold that is not this speaker's: words, details, prose, titles, codes and rules."""
     yield from said_by_others(session, speaker=speaker)
-    written: tuple[Any, ...] = (t.NarrativeRow, t.SectionRow, t.PackRow, t.SourceRow, t.ActorRow, t.ErasureRow)
+    written: tuple[Any, ...] = (
+        *(t.NarrativeRow, t.SectionRow, t.PackRow, t.SearchRow),
+        *(t.SourceRow, t.ActorRow, t.ErasureRow),
+    )
     for table in written:
         yield from _values(session, select(table))
 

@@ -180,6 +180,7 @@ class ErasureView(Value):
     sources: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
     narratives: tuple[str, ...] = ()
+    searches: tuple[str, ...] = ()
     requested_at: str
     requested_by: str
     executed_at: str | None = None
@@ -226,6 +227,18 @@ class ModelView(Value):
     def version(self) -> str | None:
         """How the model is called where it suggests; None where nothing went live."""
         return self.file[:12] if self.file else None
+
+
+class SearchView(Value):
+    """A question that is kept under a name; `asked` is the query of its address, as `q=use&f=region%3ANorth`."""
+
+    id: str
+    name: str
+    asked: str
+    shared: bool
+    audience: Audience
+    owner: str
+    at: str
 
 
 class SectionView(Value):
@@ -289,6 +302,7 @@ __all__ = [
     "PackView",
     "ProofView",
     "RequestView",
+    "SearchView",
     "SectionView",
     "SpeakerView",
 ]

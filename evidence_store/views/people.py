@@ -51,7 +51,7 @@ def apply(session: Session, recorded: Recorded) -> None:
             _executed(session, fact, recorded)
         case e.AboutQuote() | e.AboutNarrative() | e.SourceRecorded() | e.PackExported() | e.PackRecalled():
             pass
-        case e.AboutCodebook() | e.ModelTrained():
+        case e.AboutCodebook() | e.AboutSearch() | e.ModelTrained():
             pass
         case _ as never:
             assert_never(never)

@@ -40,7 +40,14 @@ def apply(session: Session, recorded: Recorded) -> None:
             _forget(session, fact)
         case e.AboutSpeaker() as fact:
             _touch_quotes_of(session, fact.speaker, recorded)
-        case e.ActorRegistered() | e.AboutNarrative() | e.PackExported() | e.PackRecalled() | e.AboutErasure():
+        case (
+            e.ActorRegistered()
+            | e.AboutSearch()
+            | e.AboutNarrative()
+            | e.PackExported()
+            | e.PackRecalled()
+            | e.AboutErasure()
+        ):
             pass
         case e.AboutCodebook() | e.ModelTrained():
             pass

@@ -106,6 +106,7 @@ class ErasureRow(SQLModel, table=True):
     sources: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     packs: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     narratives: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    searches: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     requested_at: str
     requested_by: str
     executed_at: str | None = None
@@ -287,6 +288,28 @@ class ModelRow(SQLModel, table=True):
     figures: list[dict[str, object]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     at: str
     actor: str
+
+
+class SearchRow(SQLModel, table=True):
+    """A question that is kept: `asked` is the query of an address."""
+
+    __tablename__ = "search"
+    id: str = Field(primary_key=True)
+    name: str | None = None
+    asked: str
+    shared: bool = False
+    audience: str
+    owner: str = Field(index=True)
+    at: str
+
+
+class SeenRow(SQLModel, table=True):
+    """Up to which log position somebody has looked at the answers to a saved question."""
+
+    __tablename__ = "seen"
+    search: str = Field(primary_key=True)
+    actor: str = Field(primary_key=True)
+    upto: int
 
 
 class NarrativeRow(SQLModel, table=True):

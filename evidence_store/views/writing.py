@@ -1,12 +1,12 @@
-"""Read model: narratives with their sections and placed quotes, and the packs that left the house."""
+"""Read model: narratives with their sections and placed quotes, packs that left the house, and saved questions."""
 
 from typing import assert_never
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from evidence_store import events as e
 from evidence_store.journal import Recorded
-from evidence_store.views.tables import LedgerRow, NarrativeRow, PackRow, SectionRow
+from evidence_store.views.tables import LedgerRow, NarrativeRow, PackRow, SearchRow, SectionRow, SeenRow
 
 
 def apply(session: Session, recorded: Recorded) -> None:
@@ -24,12 +24,30 @@ def apply(session: Session, recorded: Recorded) -> None:
         case e.SpeakerErased() as fact:
             gone = {"title": None, "chosen_by": None, "recipient": None}
             session.exec(update(PackRow).where(col(PackRow.id).in_(fact.packs)).values(**gone))
+            session.exec(delete(SearchRow).where(col(SearchRow.id).in_(fact.searches)))
+        case e.AboutSearch() as fact:
+            _asked(session, fact, recorded)
         case e.AboutQuote() | e.AboutSpeaker() | e.ActorRegistered() | e.SourceRecorded() | e.AboutErasure():
             pass
         case e.AboutCodebook() | e.ModelTrained():
             pass
         case _ as never:
             assert_never(never)
+
+
+def _asked(session: Session, fact: e.AboutSearch, recorded: Recorded) -> None:
+    known = session.get(SearchRow, fact.search)
+    match fact:
+        case e.SearchSaved() if fact.asked is not None:
+            told = fact.model_dump(include={"name", "asked", "shared", "audience"})
+            owner = known.owner if known else recorded.actor.id
+            session.merge(SearchRow(id=fact.search, owner=owner, at=recorded.at, **told))
+        case e.SearchSeen():
+            session.merge(SeenRow(search=fact.search, actor=recorded.actor.id, upto=fact.upto))
+        case e.SearchDropped() if known is not None:
+            session.delete(known)
+        case _:
+            pass  # its words went with somebody it named
 
 
 def _started(fact: e.NarrativeStarted, recorded: Recorded) -> NarrativeRow:

@@ -1,0 +1,118 @@
+"""Verbs of questions that are asked again: save, see what is new since last time, drop."""
+
+from collections.abc import Sequence
+from urllib.parse import parse_qsl
+
+from evidence_store.domain import Actor, Audience
+from evidence_store.errors import BadInput, NotFound, Refused
+from evidence_store.events import Event, SearchDropped, SearchSaved, SearchSeen
+from evidence_store.interchange import clean_text
+from evidence_store.store.exploring import Exploring
+from evidence_store.views import SearchView, asked
+
+LONGEST_NAME = 120
+LONGEST_ASKED = 4_000
+
+
+class Saving(Exploring):
+    """Saved questions. `search` is the id of one."""
+
+    def searches(self, *, by: str | Actor | None = None) -> tuple[SearchView, ...]:
+        """The saved questions of one person and those that all share, by name; all of them where nobody is named."""
+        owner = self.actor(by).id if by is not None else None
+        with self._reading() as session:
+            return tuple(asked.searches(session, owner=owner))
+
+    def save_search(
+        self,
+        name: str,
+        question: str,
+        *,
+        by: str | Actor,
+        search: str | None = None,
+        shared: bool = False,
+        audience: Audience = "internal",
+        key: str | None = None,
+    ) -> SearchView:
+        """Keep a question, or word a kept one anew (`search`). `question` is the query of its address: `q=use&f=…`.
+
+        What answers it now counts as seen. Raises BadInput, NotFound, Refused for a question of somebody else's.
+        """
+        name = " ".join(name.split())
+        clean_text(question or "-")
+        if not name or len(name) > LONGEST_NAME or len(question) > LONGEST_ASKED:
+            raise BadInput(f"Give the question a name of 1 to {LONGEST_NAME} characters.")
+        actor, kept = self.actor(by), search or self._namer(key)("search")
+
+        def decide() -> Sequence[Event]:
+            if search is not None:
+                self._own(search, actor)
+            fact = SearchSaved(search=kept, name=name, asked=question, shared=shared, audience=audience)
+            return [fact, SearchSeen(search=kept, upto=max(self.views.position(), 0))]
+
+        told: dict[str, object] = {"do": "save search", "search": search, "name": name, "asked": question}
+        self._do(decide, by=actor, key=key, asked=told | {"shared": shared, "audience": audience})
+        return self._kept(kept)
+
+    def drop_search(self, search: str, *, by: str | Actor, key: str | None = None) -> SearchView:
+        """Keep a question no more. Raises NotFound, Refused for somebody else's."""
+        actor, known = self.actor(by), self._kept(search)
+
+        def decide() -> Sequence[Event]:
+            self._own(search, actor)
+            return [SearchDropped(search=search)]
+
+        self._do(decide, by=actor, key=key, asked={"do": "drop search", "search": search})
+        return known
+
+    def seen_search(self, search: str, *, by: str | Actor, key: str | None = None) -> int:
+        """Count what answers it now as seen by this person; returns how much of it was new or changed."""
+        actor = self.actor(by)
+        new = self.new_in(search, by=actor)
+
+        def decide() -> Sequence[Event]:
+            self._kept(search)
+            return [SearchSeen(search=search, upto=max(self.views.position(), 0))] if new else []
+
+        self._do(decide, by=actor, key=key, asked={"do": "seen", "search": search})
+        return new
+
+    def new_in(self, search: str, *, by: str | Actor) -> int:
+        """How many quotes that meet all of a saved question came in or changed since this person saw its answer."""
+        known, actor = self._kept(search), self.actor(by)
+        with self._reading() as session:
+            upto = asked.seen(session, search, actor.id)
+        words, filters, without = read_address(known.asked)
+        found = self.search(
+            words,
+            filters=filters,
+            without=without,
+            audience=known.audience,
+            limit=0,
+            after=-1 if upto is None else upto,
+        )
+        return found.exact
+
+    def _kept(self, search: str) -> SearchView:
+        found = next((s for s in self.searches() if s.id == search), None)
+        if found is None:
+            raise NotFound("No saved question is known by this id.")
+        return found
+
+    def _own(self, search: str, actor: Actor) -> None:
+        if self._kept(search).owner != actor.id:
+            raise Refused("This question is somebody else’s: save it under a name of your own.")
+
+
+def read_address(query: str) -> tuple[str, dict[str, list[str]], list[str]]:
+    """The words, the filters and what was taken off, of a question written as the query of its address."""
+    pairs = parse_qsl(query)
+    filters: dict[str, list[str]] = {}
+    for told in (value for name, value in pairs if name == "f"):
+        dimension, _, code = told.partition(":")
+        filters.setdefault(dimension, []).append(code)
+    return (
+        " ".join(value for name, value in pairs if name == "q"),
+        filters,
+        [value for name, value in pairs if name == "without"],
+    )
