@@ -3,13 +3,14 @@
 import re
 
 from taggers.extract import credit
+from taggers.extract.alternatives import sooner
 from taggers.extract.found import Found
 from taggers.extract.scene import Scene
 from taggers.extract.talk import unwrapped
 from taggers.extract.testimony import content
 from taggers.extract.vocabulary import FIRST_PERSON, PERSON_WORD
 
-REPORTED = re.compile(
+REPORTED = sooner(
     r"^(?:(?:an?|the|one|two|three|some|most|many|several|all|other|another|these|those|\d+%?|"
     r"nearly|over|more than|our)\s+)?(?:[\w’'&/-]+\s+){0,9}?"
     r"(?:reported|noted|said|stated|mentioned|explained|indicated|agreed|felt|found|used|cited|"
@@ -18,7 +19,7 @@ REPORTED = re.compile(
     r"thanked|has|have|will|was|were|is|are)\b",
     re.I,
 )
-_SUBJECT = re.compile(
+_SUBJECT = sooner(
     rf"(?:(?:an?|the|one|two|three|some|most|many|several|all|other|another|these|those|\d+%?|"
     rf"nearly|over|more than|our|key)\s+)*"
     rf"(?:[\w’'&/-]+\s+){{0,4}}?(?:{PERSON_WORD.pattern})",
@@ -30,7 +31,7 @@ _SPEAKS_SELF = re.compile(
 DASHED_END = re.compile(r"(?<=[\w.!?…”\"'’)»])\s*(?:\s[—–-]{1,2}|[—–―~]|\s--)\s*(?P<who>[^—–―\n]{2,160})$")
 BRACKET_END = re.compile(r"(?<=[\w.!?…”\"'’])\s*[(\[](?P<who>[^()\[\]]{2,160}(?:\([^()]{1,60}\))?)[)\]]\s*\.?$")
 _LABELLED_LINE = re.compile(r"^[A-ZÀ-Þ][\w ]{1,20}: ", re.M)
-NOT_SAID = re.compile(
+NOT_SAID = sooner(
     r"\b(?:options?|scale|choices?|answer (?:choices|categories)|tick|select|recommendations?|"
     r"definitions?|commitments|principles|values|priorities|promises?|mission|vision|key (?:findings|"
     r"messages)|objectives?|activities|response rates?|questions? "

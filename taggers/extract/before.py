@@ -7,6 +7,7 @@ Each takes a scene and the number of a quote, and answers with a credit or None.
 import re
 
 from taggers.extract import credit, speech
+from taggers.extract.alternatives import sooner
 from taggers.extract.blocks import Line
 from taggers.extract.countries import COUNTRY
 from taggers.extract.found import Quoted
@@ -15,10 +16,10 @@ from taggers.extract.scene import Hit, Scene, goes_with, may_credit
 from taggers.extract.testimony import is_option
 from taggers.extract.vocabulary import FIRST_PERSON, NOT_A_NAME, PRODUCT_WORD, SECOND_PERSON
 
-_PERSON = re.compile(f"{FIRST_PERSON.pattern}|{SECOND_PERSON.pattern}")
+_PERSON = sooner(f"{FIRST_PERSON.pattern}|{SECOND_PERSON.pattern}")
 
 
-_DOCUMENT = re.compile(
+_DOCUMENT = sooner(
     r"\b(?:outlined|stated|set out|described|explained|noted|summari[sz]ed|written|put) in (?:the |our |its )?"
     r"\[?([A-Z][^:.\n\]]{3,100})[^:.\n]{0,60}[:,]\s*$"
 )

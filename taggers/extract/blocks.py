@@ -8,12 +8,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from taggers.extract.alternatives import sooner
+
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\x00"
 _SPACE = re.compile(rf"[\s{_INVISIBLE}]*")
 BULLET = re.compile(
     r"(?:[•·‣▪▫◦●○■□–—―*➢➤✓✔►▶*+-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|#\d{1,3}[.:)]?)(?:[ \t\u00a0]+)(?=\S)"
 )
-_PAGE = re.compile(
+_PAGE = sooner(
     r"(?:[-–—|\s]*(?:page|p\.|seite|página|pág\.|صفحة)?\s*\d{1,4}\s*(?:(?:/|of|de|von|sur|من)\s*\d{1,4})?[-–—|\s]*"
     r"|[-–—*_=~.•#★☆⭐\s]{3,}|\[?page break\]?)",
     re.I,
@@ -28,6 +30,7 @@ _PAGED = re.compile(
     r"(?:(?P<page>\d{1,4})(?:\s{2,}|\s*\|\s*))?(?P<head>[^\W\d_](?:[^\n|]*?\S)?)"
     r"(?(page)|(?:\s{3,}|\s*\|\s*)\d{1,4})"
 )
+_BRACKETED = re.compile(r"\[(?:\d{1,3}|\^\w{1,6}|[a-z*])\]")
 _NUMBERED_NOTE = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")
 
 
@@ -108,11 +111,11 @@ class Paste:
         heads = self._running_heads()
         kept: list[Line] = []
         gap = 0
-        paged = [_is_page_number(line.text) for line in self.all_lines]
+        paged = [i for i, line in enumerate(self.all_lines) if _is_page_number(line.text)]
+        beside = {near for i in paged for near in (i - 1, i, i + 1)}
         for i, line in enumerate(self.all_lines):
-            beside = any(paged[max(0, i - 1) : i + 2])
             if (
-                (beside and _is_shouted(line.text))
+                (i in beside and _is_shouted(line.text))
                 or self._is_furniture(line, heads)
                 or self._keep_footnote(line, kept)
             ):
@@ -170,8 +173,9 @@ class Paste:
     @cached_property
     def _first_use(self) -> dict[str, int]:
         uses: dict[str, int] = {}
-        for found in re.finditer(r"(?<=\S)\s?(\[(?:\d{1,3}|\^\w{1,6}|[a-z*])\])", self.words):
-            uses.setdefault(found[1], found.start(1))
+        for found in _BRACKETED.finditer(self.words):
+            if self.words[max(0, found.start() - 2) : found.start()].strip():
+                uses.setdefault(found[0], found.start())
         return uses
 
     def blocks(self, read: list[tuple[int, int]]) -> tuple[Block, ...]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from taggers.extract import credit, speech
+from taggers.extract.alternatives import sooner
 from taggers.extract.blocks import Block
 from taggers.extract.found import Found
 from taggers.extract.persons import sentences
@@ -15,7 +16,7 @@ from taggers.extract.testimony import Term
 from taggers.extract.vocabulary import NAME, ORG_WORD, PRODUCT_WORD, ROLE_WORD, SPEECH, has, has_product
 
 THRESHOLD = 0.75
-_DID = re.compile(
+_DID = sooner(
     r"\b(?:cit(?:ed?|es|ing)|us(?:ed?|es|ing)|relied on|rel(?:y|ies) on|drew on|draws? on|drawing "
     r"on|referenc(?:ed?|es|ing)|quot(?:ed?|es|ing)|adopt(?:ed|s)?|"
     r"integrat(?:ed?|es|ing)|incorporat(?:ed?|es|ing)|inform(?:ed|s|ing)?|influenc(?:ed?|es|ing)|"
@@ -29,12 +30,12 @@ _DID = re.compile(
     r"utilis[ée]\w*|cité\w*|utiliz\w+|citad\w+|citó|usaram|usou|genutzt|zitiert|verwendet|استخدم\w*|استشهد\w*)\b",
     re.I,
 )
-_WHO = re.compile(
+_WHO = sooner(
     rf"{ROLE_WORD.pattern}|\b(?:[Pp]artners?|[Oo]utlets?|[Gg]roups?|[Nn]ewspapers?|\d+%"
     rf"|[Cc]ountr(?:y|ies))\b",
     re.I,
 )
-_PLANS = re.compile(
+_PLANS = sooner(
     r"\b(?:should|could|might|must|ought|recommend\w*|would be|need(?:s|ed)? to|limitation|"
     r"challenge|unfortunately|however|little|few|lack\w*|did not|not)\b",
     re.I,

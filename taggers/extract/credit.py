@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from evidence_store.domain import AttributionLevel, SpeakerDetails
+from taggers.extract.alternatives import sooner
 from taggers.extract.countries import COUNTRY, NATIONALITY
 from taggers.extract.vocabulary import (
     FIRST_PERSON,
@@ -17,22 +18,27 @@ from taggers.extract.vocabulary import (
     PERSON_WORD,
     PRODUCT_WORD,
     ROLE_WORD,
-    SPEECH,
     TITLE,
+    folded,
+    has,
+    has_person,
+    has_product,
+    has_role,
+    has_speech,
 )
 
 _MAX_WORDS = 40
 _MAX_LENGTH = 500  # characters: no printed credit is longer
 _WRAP = " \t\r\n\u00a0\u202f*_~|\"“”«»'‘’<>،,;:"
 _DASHES = re.compile(r"^(?:[-–—―‒~=>|]+|&mdash;|\\)\s*")
-_LEAD = re.compile(
+_LEAD = sooner(
     r"^(?:(?:(?:(?:voice|text|audio) )?(?:quote|comment|feedback|words|testimony|message|note|reply|answer|response|"
     r"letter|e-?mail|review) )?(?:from|by|source|credit|attributed to|"
     r"signed|interview with|personal "
     r"communication(?: with|,)?|speaker:|respondent:|par|por|von|de la part de|بقلم|المصدر)\s*[:：-]?\s+(?=\S))",
     re.I,
 )
-NOT_A_CREDIT = re.compile(
+NOT_A_CREDIT = sooner(
     r"^(?:see|cf|e\.?g|i\.?e|ibid|op\.? ?cit|emphasis|sic|my translation|translat\w+|own "
     r"translation|n ?= ?\d|p{1,2}\.? ?\d|"
     r"page|figure|fig|table|box|annex|appendix|chapter|section|note|source:? (?:table|figure)|"
@@ -42,7 +48,7 @@ NOT_A_CREDIT = re.compile(
     r"click|read more|download|continued?|image|photo|video|options?|scale|multiple|select|tick|optional|required)\b",
     re.I,
 )
-OF_SENTENCES = re.compile(
+OF_SENTENCES = sooner(
     r"(?<!\w)(?:is|are|was|were|has|have|had|will|would|should|can|could|may|might|must|do|does|"
     r"did|this|these|those|it|we|i|our|"
     r"my|you|your|they|their|there|also|because|if|that|which|how|why|what|when|not|most|some|est|"
@@ -53,13 +59,13 @@ OF_SENTENCES = re.compile(
 CITATION = re.compile(
     r"\((?:19|20)\d{2}[a-z]?\)|,\s*(?:19|20)\d{2}[a-z]?(?:[:,].*)?$|\]\([^()]*\)\.|\bet al\b|\b(?:19|20)\d{2}:\s*\d"
 )
-CODE = re.compile(
+CODE = sooner(
     r"^(?:R|P|Resp(?:ondent)?|Participant|Interview(?:ee)?|Informant|Speaker|Person|KII?|FGD|IDI|"
     r"User|Respondent|Teilnehmer(?:in)?|"
     r"Participante|Entrevistad[oa]|Enquêtée?|مشارك)[ .#:_-]*(?:no\.? ?)?\d{1,4}[a-z]?\b",
     re.I,
 )
-_UNNAMED = re.compile(
+_UNNAMED = sooner(
     r"\b(?:respondents?|participants?|attendees?|anonymous|interviewees?|informants?|"
     r"stakeholders?|users?|readers?|someone|"
     r"survey|post-event|workshop|training|event|interview|focus group|"
@@ -67,9 +73,12 @@ _UNNAMED = re.compile(
     r"anônim[oa]|befragte[rn]?|teilnehmer\w*|مشاركة?|مجهول)\b",
     re.I,
 )
+_ARTICLE = re.compile(r"(?:an?|one|the|another|une?|un|uma?|eine?r?)\s", re.I)
+_find_of_sentences = folded(OF_SENTENCES).findall
+_of_sentences = has(OF_SENTENCES)
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()/-]{7,}\d")
 _FIRST_NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]*[^\W\dy](?: [A-Z]\.?)?, (?!and\b|or\b|but\b)[a-zà-þ][^.!?:]{3,80}")
-_NAMED_BODY = re.compile(
+_NAMED_BODY = sooner(
     r"\b(?:Ministry|Embassy|University|Department|Municipality|City|Council|Government|Bank|"
     r"Institute)\s+(?:of|for)\s+(?:the\s+)?[A-ZÀ-Þ]"
     r"|\b[A-ZÀ-Þ][\w’'-]+\s+(?:University|Council|Foundation|Institute|Commission|Federation|Trust|Association)\b"
@@ -113,7 +122,7 @@ def is_name(words: str) -> bool:
         return True
     parts = re.findall(r"[\w’'-]+", words.lower())
     return not any(p in NOT_A_NAME for p in parts) and not (
-        ROLE_WORD.search(words) or PRODUCT_WORD.search(words) or ORG_WORD.search(words) or COUNTRY.search(words)
+        has_role(words) or has_product(words) or ORG_WORD.search(words) or COUNTRY.search(words)
     )
 
 
@@ -136,23 +145,25 @@ def likeness(words: str) -> float:
     return max(0.0, min(1.0, score))
 
 
+def _of_several_sentences(text: str) -> bool:
+    return len(_find_of_sentences(text.lower())) > 2
+
+
 def _terms(text: str, first: str, count: int) -> float:
     named = is_name(first)
-    role = bool(ROLE_WORD.search(first)) or bool(CODE.match(text))
+    role = has_role(first) or bool(CODE.match(text))
     score = 0.65 * role + 0.55 * (named and not role)
     if not role and not named and _FIRST_NAME.fullmatch(text) and first.lower() not in NOT_A_NAME:
         score += 0.5
     if not role and not named:
-        score += 0.5 * (bool(ROLE_WORD.search(text)) or any(is_name(s) for s in _SPLIT.split(text)[:3]))
+        score += 0.5 * (has_role(text) or any(is_name(s) for s in _SPLIT.split(text)[:3]))
         score += 0.3 * bool(ORG_WORD.search(first)) + 0.3 * bool(COUNTRY.fullmatch(first.strip()))
-    score += 0.15 * bool(re.match(r"(?:an?|one|the|another|une?|un|uma?|eine?r?)\s", text, re.I) and role)
-    score -= 0.45 * (len(OF_SENTENCES.findall(first)) > 0) + 0.3 * (len(OF_SENTENCES.findall(text)) > 2)
+    score += 0.15 * bool(role and _ARTICLE.match(text))
+    score -= 0.45 * _of_sentences(first) + 0.3 * _of_several_sentences(text)
     score -= 0.4 * bool(FIRST_PERSON.search(first)) + 0.3 * (len(first.split()) > 12)
     score -= (0.3 if role else 0.8) * bool(CITATION.search(text)) + 0.4 * (text.endswith(("?", "!", ":")))
-    score -= 0.5 * bool(
-        PRODUCT_WORD.search(first) and not PERSON_WORD.search(first) and not re.search("survey", first, re.I)
-    )
-    score -= 0.3 * bool(SPEECH.search(first)) + 0.2 * (count > 25)
+    score -= 0.5 * (has_product(first) and not has_person(first) and "survey" not in first.lower())
+    score -= 0.3 * has_speech(first) + 0.2 * (count > 25)
     return score
 
 

@@ -8,20 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from taggers.extract import credit, shapes
+from taggers.extract.alternatives import sooner
 from taggers.extract.blocks import Line, Paste
 from taggers.extract.found import Found, Region
 from taggers.extract.talk import unwrapped
 from taggers.extract.testimony import content, is_boilerplate
 from taggers.extract.vocabulary import ORG_WORD, folded
 
-_HEADER = re.compile(
+_HEADER = sooner(
     r"[*_]{0,2}(?P<key>from|to|cc|bcc|subject|date|sent|reply-to|de|à|para|objet|asunto|assunto|"
     r"fecha|data|envoyé|von|an|betreff|gesendet|datum|من|إلى|الموضوع)"
     r"\s*[:：][*_]{0,2}\s*(?P<value>.*)",
     re.I,
 )
 _SENDER_KEYS = {"from", "de", "von", "من"}
-GREETING = re.compile(
+GREETING = sooner(
     r"(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|greetings|bonjour|bonsoir|ch(?:er|"
     r"ère)s?|madame|monsieur|hola|estimad[oa]s?|querid[oa]s?|"
     r"buen[oa]s (?:días|tardes)|olá|prezad[oa]s?|car[oa]s?|hallo|guten (?:tag|morgen)|liebe[rs]?|"
@@ -29,7 +30,7 @@ GREETING = re.compile(
     r"to whom it may concern)\b[^.\n]{0,60}[,!:،]?$",
     re.I,
 )
-_CLOSING = re.compile(
+_CLOSING = sooner(
     r"(?:(?:with )?(?:best|kind|warm|many|kindest|warmest)(?: (?:regards|wishes|thanks))?|regards|"
     r"yours?(?: (?:sincerely|faithfully|truly))?|sincerely(?: yours)?|"
     r"respectfully|cheers|thanks(?: again| so much)?|thank you|all the best|in solidarity|with "
@@ -44,7 +45,7 @@ _CLOSING = re.compile(
     r"مع (?:خالص )?(?:التحية|الشكر|التحيات|تحياتي|أطيب التحيات)|تحياتي|وتفضلوا.*)\s*[,!.،]?",
     re.I,
 )
-_WROTE = re.compile(
+_WROTE = sooner(
     r"(?:on|le|el|am|em|at|في)?\b.{0,90}?(?:\d{4}|\d{1,2}:\d{2}|"
     r"\d{1,2}/\d{1,2})\S*?,?\s+(?:\(?\w{3,4}\)?,?\s+)?(?P<who>[^<\d\n]{2,80}?)\s*(?:<[^<>]{3,80}>)?\s*"
     r"(?:wrote|writes|a écrit|escribió|escreveu|schrieb|كتب|كتبت)\s*:\s*",
@@ -58,7 +59,7 @@ _FENCE = re.compile(
     r"ursprüngliche nachricht)\s*-{2,}|-- ?",
     re.I,
 )
-_CONTACT_LINE = re.compile(
+_CONTACT_LINE = sooner(
     r"(?:tel|phone|mob|mobile|fax|t|m|e|w|email|e-mail|web|skype)\b\.?\s*[:.]|\+?\d[\d ()/.-]{6,}|"
     r"\S+@\S+|(?:https?://|www\.)\S+|sent from|envoyé de",
     re.I,

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from taggers.extract import credit, shapes, speech
+from taggers.extract.alternatives import sooner
 from taggers.extract.bare import NOT_SAID, REPORTED, credited
 from taggers.extract.blocks import Block
 from taggers.extract.found import Found
@@ -13,7 +14,7 @@ from taggers.extract.persons import sentences
 from taggers.extract.scene import Scene
 from taggers.extract.vocabulary import FIRST_PERSON, SPEECH, SPEECH_NOUN
 
-_LIST_CUE = re.compile(
+_LIST_CUE = sooner(
     r"\b(?:comments?|feedback|quotes?|testimonials?|testimonies|verbatims?|open(?:-ended)? "
     r"(?:answers?|responses?|questions?)|responses?|answers?|reactions?|voices|"
     r"what (?:people|participants|users|readers|they|respondents|partners|trainees|others|"
@@ -24,7 +25,7 @@ _LIST_CUE = re.compile(
     r"rückmeldungen?|kommentare|تعليقات|آراء|شهادات)\b",
     re.I,
 )
-_SAID_BY_GROUP = re.compile(
+_SAID_BY_GROUP = sooner(
     r"\b(?:disent|ont dit|dijeron|dicen|opinan|disseram|dizem|sagten|sagen|meinen|قال|قالت|يقول)\s+"
     r"((?:les|nos|las|los|nuestr[oa]s|os|as|noss[oa]s|die|unsere|ال)\s?[\w -]{3,40})",
     re.I,
@@ -153,7 +154,8 @@ def _cues(scene: Scene, block: Block) -> bool:
     text = scene.words[max(block.start, block.end - 200) : block.end].rstrip(" *_")
     leads_in = text.endswith((":", "："))
     heads = len(block.lines) == 1 and len(text.split()) <= 9 and not text.endswith((".", "!", "?"))
-    cued = _LIST_CUE.search(text) or _SAID_BY_GROUP.search(text)
-    if not (leads_in or heads) or not cued or NOT_SAID.search(text):
+    if not (leads_in or heads):
+        return False
+    if not (_LIST_CUE.search(text) or _SAID_BY_GROUP.search(text)) or NOT_SAID.search(text):
         return False
     return leads_in or bool(SPEECH_NOUN.search(text) or SPEECH.search(text) or "words" in text)

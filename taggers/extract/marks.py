@@ -8,7 +8,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-_TOKEN = re.compile(
+from taggers.extract.alternatives import sooner
+
+_TOKEN = sooner(
     r"<[a-zA-Z/!][^<>]{0,400}>|``|''|‘‘|’’|,,(?=\w)|&(?:quot|ldquo|rdquo|laquo|raquo|\#822[01]);|[“”„‟\"«»‹›＂″「」『』]"
     r"|(?<!\w)['‘‚‛’](?=\S)|(?<=\S)['’‘](?!\w)"
 )

@@ -6,6 +6,7 @@ It is asked only where every sieve is silent, and what it finds says which pipel
 import re
 
 from taggers.extract import credit
+from taggers.extract.alternatives import sooner
 from taggers.extract.found import Quoted
 from taggers.extract.persons import described, sentences
 from taggers.extract.scene import Scene
@@ -13,7 +14,7 @@ from taggers.extract.vocabulary import FIRST_PERSON, SECOND_PERSON, has_speech
 from taggers.pipelines import Named, Pipelines
 
 _SURE = 0.45
-_PERSON = re.compile(f"{FIRST_PERSON.pattern}|{SECOND_PERSON.pattern}")
+_PERSON = sooner(f"{FIRST_PERSON.pattern}|{SECOND_PERSON.pattern}")
 _STANDS_FOR_ONE = re.compile(
     r"(?<!\w)(?:her|his|she|he|elle|il|sa|son|su|ella|él|ela|ele|sua|seu|sie|er|ihr|sein)(?!\w)", re.I
 )

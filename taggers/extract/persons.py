@@ -3,13 +3,14 @@
 import re
 
 from taggers.extract import credit
+from taggers.extract.alternatives import sooner
 from taggers.extract.vocabulary import NAME, ORG_WORD, PERSON_WORD, ROLE_WORD
 
 _SENTENCE_END = re.compile(r"[.!?؟…][\"”»’')\]]*\s+(?=[\"“«‘'(\[]?[A-ZÀ-Þ\u0600-\u06ff\d])|\n\s*\n|;\s")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Hon|St|e\.g|i\.e|No|vs|cf|etc|Sr|Sra|Dra|Mme|approx|U\.N|H\.E)|\b[A-Z])\.$"
 )
-_SOMEBODY = re.compile(
+_SOMEBODY = sooner(
     rf"\b(?:an?|one|the|une?|una?|um|uma|eine?)\s+(?:[\w’'-]+\s+){{0,4}}?(?:{PERSON_WORD.pattern})", re.I
 )
 _OF_WHERE = re.compile(

@@ -17,6 +17,8 @@ from taggers.extract.talk import ASKER, about, unwrapped
 from taggers.extract.testimony import content, in_person, is_chatter, is_option
 
 _QUOTE = re.compile(r"^[\s*_]*[\"“«„‘»]")
+_SIGNS = re.compile(r"[-–—―~]|\(|\\|>")
+_OPEN_END = re.compile(r"(?:(?<=\w)\s?:|(?<=\b[A-Z])\.)$")
 _COMMAND = re.compile(r"^(?:\\[a-z]+\s*)+")
 _DASHES = "–—―~-"
 _DASHED = re.compile(r"[–—―~-]{1,3}\s*\w")
@@ -169,7 +171,7 @@ def _foot(lines: list[Line]) -> int:
     if len(lines) < 2:
         return 0
     last, before = lines[-1], lines[-2]
-    finished = before.text.rstrip(" *_")[-1:] in '.!?…”"»' or bool(re.match(r"(?:[-–—―~]|\(|\\|>)", last.text))
+    finished = before.text.rstrip(" *_")[-1:] in '.!?…”"»' or bool(_SIGNS.match(last.text))
     return int(finished and _is_head(last, after=False))
 
 
@@ -192,7 +194,7 @@ def _is_head(line: Line, *, after: bool) -> bool:
 
 def _plain_end(text: str) -> str:
     """The line without a colon behind a verb of speech or an initial's full stop at its end."""
-    return re.sub(r"(?:(?<=\w)\s?:|(?<=\b[A-Z])\.)$", "", text)
+    return _OPEN_END.sub("", text)
 
 
 def _head(lines: list[Line], gap: int) -> Unit:

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 from taggers.extract import credit
+from taggers.extract.alternatives import sooner
 from taggers.extract.testimony import in_person, is_option
 from taggers.extract.vocabulary import FIRST_PERSON, NOT_A_NAME, PRODUCT_WORD, SAID
 
@@ -19,7 +20,7 @@ DATE = (
     rf"\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{1,2}}\.?\s+(?:de\s+)?{_MONTH}(?:,?\s+(?:de\s+)?\d{{4}})?"
     rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?(?!\d)"
 )
-STAMP = re.compile(
+STAMP = sooner(
     rf"(?<!\w)(?:{DATE}|{CLOCK}|\d{{1,3}}\s?(?:mo|mins?|hrs?|secs?|wks?|[hdwmys])\b\.?(?:\s+ago)?|\d{{1,2}}yr\b|"
     rf"\d+\s+(?:minute|hour|day|week|month|"
     rf"year)s?\s+ago"
@@ -30,7 +31,7 @@ STAMP = re.compile(
 _STAMP_WORDS = re.compile(r"\b(?:at|on|à|a las|às|um|edited|modifié|editado|bearbeitet|\(edited\))\b", re.I)
 _PRONOUNS = re.compile(r"\((?:he|she|they)/[\w/]+\)", re.I)
 _EDGES = " \t[](){}<>·•|,;:–—-~*_#>=/\\\u200e\u202a\u202c"
-_FURNITURE = re.compile(
+_FURNITURE = sooner(
     r"(?:like|reply|repl(?:y|ies)|share|repost|send|comment|translate|report|helpful|follow(?:ing)?|author|delivered|"
     r"seen|read|more|see more|see translation|edited|me gusta|responder|j['’]aime|répondre|gefällt mir|antworten)\b"
     r"(?:[\W\d_]+(?:like|reply|share|comment|report|send|edited|responder|répondre)\b)*[\s\d·:|•.,/]*$"
@@ -46,18 +47,18 @@ _FURNITURE = re.compile(
     re.I,
 )
 _STARS = re.compile(r"^[★☆⭐✩✭]{2,}")
-_SAYS = re.compile(
+_SAYS = sooner(
     rf"(?P<who>[^\n:,.!?]{{2,60}}?)\s+(?:(?:just|has|also|then)\s+)?(?:{SAID}|(?:doesn['’]t |does not |"
     rf"would )?recommends?|"
     r"reviewed|rated|replied|repl(?:y|ies) to|asked|reacted|shared a|posted|a dit)(?![\w-])[^\n]{0,60}[:.]?$",
     re.I,
 )
-COUNTED = re.compile(
+COUNTED = sooner(
     r"(?:comment|answer|response|quote|feedback|testimonial|review|entry|story|statement|voice|réponse|commentaire|"
     r"témoignage|comentario|comentário|respuesta|resposta|testimonio|depoimento|antwort|kommentar|تعليق)\s*#?\d{1,4}\W?",
     re.I,
 )
-_META = re.compile(
+_META = sooner(
     r"(?:date|place|venue|time|duration|subject|to|cc|re|title|source|notes?|tel|phone|e-?mail|web|website|url|fax|"
     r"language|file|options?|scale|sent|attendees|present|agenda|actions?|summary|examples?|definitions?|objectives?|"
     r"owner|decision|action|figure|table|photo|caption|keywords?|tags?|rating|score|step|stage|phase|day|week|"
@@ -72,7 +73,7 @@ _CODE = re.compile(
 )
 _HANDLE = re.compile(r"(?:@|u/)?[a-z][a-z0-9]*(?:[._-][a-z0-9]+)+\.?|@\w+|[a-z]+\d+|[a-z][a-z0-9]{2,15}")
 _CAPITALISED = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:\s+(?:&|and|et|y|e|und)\s+[A-ZÀ-Þ][\w’'-]+|\s+[A-Z]\.)?")
-_DEMOGRAPHIC = re.compile(
+_DEMOGRAPHIC = sooner(
     r"(?:^|[,;/(]\s*)(?:(?:fe)?male|[fmw]|man|woman|girl|boy|aged?)\b|(?:^|"
     r"[,;/]\s*)(?:aged?\s+)?\d{1,2}(?:\s*(?:years?|yrs?|"
     r"ans|años|anos|Jahre)\b[^,]*)?(?=\s*(?:[,;/)]|$))",
@@ -81,7 +82,7 @@ _DEMOGRAPHIC = re.compile(
 _FAMILY = re.compile(r"(?:the|la famille|familia|família|familie)\s+[A-ZÀ-Þ][\w’'-]+(?:\s+family)?\b", re.I)
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+")
 _LISTED = re.compile(r"[A-ZÀ-Þ][\w’'-]*(?: [\w’'.-]+){0,2}(?:,\s+[\w’'-]+(?: [\w’'-]+){0,3}){1,2}")
-AGENT = re.compile(
+AGENT = sooner(
     r"(?<!\w)(?!(?:other|another|matter|number|paper|letter|order|water|river|weather|poster|border|sector|factor|"
     r"chapter|quarter|winter|summer|event|document|moment|element|statement|comment|payment|department|"
     r"content|extent|"

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from taggers.extract import credit, shapes
+from taggers.extract.alternatives import sooner
 from taggers.extract.countries import COUNTRY
 from taggers.extract.persons import lookup
 from taggers.extract.vocabulary import (
@@ -29,37 +30,37 @@ from taggers.extract.vocabulary import (
 
 _NOUN_TOO = re.compile(r"notes|comments|reports|claims|states|answers|shares|remarks|stresses|highlights", re.I)
 _VERB_NEXT = re.compile(r"\s*(?:that\b|how\b|:|,|$)")
-_BY = re.compile(
+_BY = sooner(
     r"\b(?:by|according to|in the words of|per|selon|d['’]après|pour|par|según|en palabras de|por|"
     r"segundo|de acordo com|nas palavras de|"
     r"laut|nach|von|so|حسب|بحسب|وفقا ل|وفقاً ل)\s*(?=\S)",
     re.I,
 )
-_SAID_BY = re.compile(rf"[\s,،.–—-]*(?:{SAID}|so|selon|según|segundo|laut|according to|as per)(?![\w-])\s+", re.I)
-_TURNED = re.compile(rf"[\s,.–—-]*(?:{SAID})-(?:t-)?(?P<who>ils?|elles?)(?=\W|$)", re.I)
-_BY_SAID = re.compile(
+_SAID_BY = sooner(rf"[\s,،.–—-]*(?:{SAID}|so|selon|según|segundo|laut|according to|as per)(?![\w-])\s+", re.I)
+_TURNED = sooner(rf"[\s,.–—-]*(?:{SAID})-(?:t-)?(?P<who>ils?|elles?)(?=\W|$)", re.I)
+_BY_SAID = sooner(
     rf"[\s,،–—-]*(.{{2,90}}?)\s+(?:(?:also|has|had|then|later|recently|further)\s+)*(?:{SAID})(?![\w-])", re.I
 )
-_ACTED = re.compile(rf"[\s,،.–—-]*\w+(?:ed|s)\s+((?:the|an?|one)\s.+|{NAME.pattern}.*)")
-_SPOKEN = re.compile(
+_ACTED = sooner(rf"[\s,،.–—-]*\w+(?:ed|s)\s+((?:the|an?|one)\s.+|{NAME.pattern}.*)")
+_SPOKEN = sooner(
     rf"(?<!\w)(?:{SAID}|{CALLED}|reflected|shared|given|raised|made|provided|offered|sent|words|quote|feedback|comments?)$",
     re.I,
 )
-_INVERTED = re.compile(
+_INVERTED = sooner(
     rf"(?<!\w)[وف]?(?:{SAID})\s+((?:[\u0600-\u06ff]+|the|an?|one|la|le|un|una?)\s.+|{NAME.pattern}.*?)[:,]?\s*$"
 )
-_ENDS_SAID = re.compile(rf"(?<!\w)(?:{SAID})\s*[,]?$", re.I)
-_FROM = re.compile(
+_ENDS_SAID = sooner(rf"(?<!\w)(?:{SAID})\s*[,]?$", re.I)
+_FROM = sooner(
     r"(?:\b(?:from|by|of|with|to|de|del|da|do|von|par|من)\s+)((?:(?!\b(?:from|by|with|to|of|de)\b)[^.:;\n]){2,120}?"
     r"(?:\s+(?:of|de)\s[^.:;\n]{2,80})?)\s*[:：,]?\s*$",
     re.I,
 )
-_CLAUSE = re.compile(
+_CLAUSE = sooner(
     r".*(?:[;:!?]|\.\s|\s[-–—]\s|\b(?:as|when|while|whereas|because|since|although|but|and then|"
     r"who also|which|that|where|so|comme|como|wie|كما)\b)\s*",
     re.I | re.S,
 )
-_PREPOSED = re.compile(
+_PREPOSED = sooner(
     r"^(?:in|at|on|during|after|before|when|asked|for|following|with|to|similarly|however|finally|"
     r"moreover|likewise|also|again|then|"
     r"furthermore|meanwhile|additionally|indeed|second|third|first|lastly|speaking|reflecting|"
@@ -68,7 +69,7 @@ _PREPOSED = re.compile(
     re.I,
 )
 _AND_LEAD = re.compile(r"^(?:and|but|or|yet|then|also|as|what|how|so|et|mais|y|pero|e|und|و)\s+", re.I)
-_TRAIL = re.compile(
+_TRAIL = sooner(
     r"[\s,]+(?:also|has|have|had|then|later|further|recently|since|again|clearly|simply|even|once|"
     r"thus|himself|herself|themselves|"
     r"all|both|each|often|already|enthusiastically|warmly|rightly|separately|was|were|is|are|"
@@ -77,7 +78,7 @@ _TRAIL = re.compile(
     re.I,
 )
 _RELATIVE = re.compile(r",\s+(?:who|whose|qui|quien)\b[^,]*,?\s*$", re.I)
-_STOP = re.compile(
+_STOP = sooner(
     r"[.;:!?\"“”«»\n(]|,?\s+(?:as|in (?:an?|the|her|his|their|our|response|reply|reference|"
     r"relation|reaction|January|20\d\d)|during|when|while|after|before|on (?:the|how|what|why)|"
     r"about|regarding|that|which|who|to (?:us|our|be|the)|and (?:which|that|it|was|is)|for (?:its|"
@@ -86,7 +87,7 @@ _STOP = re.compile(
     r"because|since|but|so|at (?:the|our) (?:end|launch|workshop|event|meeting|close))\b|"
     r",\s+(?!\s*(?:[A-ZÀ-Þ]|an?\s|the\s|head|director|chief|senior))",
 )
-_AGENT = re.compile(
+_AGENT = sooner(
     r"\b(?!other|another|matter|number|paper|letter|order|water|river|weather|poster|border|"
     r"sector|factor|chapter|quarter|winter|summer|event|"
     r"document|moment|element|statement|comment|payment|department|content|extent|percent|"
@@ -94,13 +95,13 @@ _AGENT = re.compile(
     r"\w{3,}(?:ers?|ors?|ists?|ians?|ants?|ents?|m[ae]n|ess|eurs?|istas?|euses?)$",
     re.I,
 )
-_DETERMINER = re.compile(
+_DETERMINER = sooner(
     r"^(?:an?|one|another|this|these|those|the|some|several|many|two|three|four|other|un|une|des|"
     r"les|le|la|cette?|unos?|unas?|una|el|los|las|"
     r"um|uma|uns|os|as|o|ein|eine|einer|der|die|das|each|both|multiple|numerous|our|a number of|أحد|إحدى)\b",
     re.I,
 )
-_GENERIC = re.compile(
+_GENERIC = sooner(
     r"^(?:(?:the|this|these|our|a|an|its|their|that|all|some|most|many|one|"
     r"another)\s+)?(?:\w+\s+){0,3}(?:report|reports|evaluation|study|"
     r"section|chapter|handbook|table|figure|guidance|guidelines?|paper|document|strategy|agenda|"

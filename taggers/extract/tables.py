@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from taggers.extract import cells, credit, shapes
+from taggers.extract.alternatives import sooner
 from taggers.extract.blocks import Block, Line, Paste
 from taggers.extract.cells import Cell, Row
 from taggers.extract.columns import by_values, people
@@ -16,7 +17,7 @@ from taggers.extract.found import Found, Region
 from taggers.extract.talk import unwrapped
 from taggers.extract.testimony import content, is_option
 
-_TEXT = re.compile(
+_TEXT = sooner(
     r"(?:.*\b)?(?:quotes?|quotations?|comments?|feedback|responses?|answers?|testimon(?:y|ies|"
     r"ials?)|statements?|verbatims?|text|remarks?|reflections?|"
     r"what (?:they|was|people|did) .*|in their (?:own )?words|message|review|body|content|"
@@ -53,7 +54,7 @@ _WHO = (
     ),
     ("country", re.compile(r"country|location|pays|país|land|البلد|city|duty station", re.I)),
 )
-_PRODUCT = re.compile(
+_PRODUCT = sooner(
     r"(?:our )?(?:products?|works?|outputs?|publications?|reports?|tools?|projects?|activit(?:y|"
     r"ies)|resource|event|knowledge product|produit|producto|produto)",
     re.I,

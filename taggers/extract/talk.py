@@ -7,8 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from taggers.extract import credit, shapes
+from taggers.extract.alternatives import sooner
 from taggers.extract.blocks import Line, Paste
 from taggers.extract.found import Found, Region
 from taggers.extract.marks import inner
@@ -30,7 +32,7 @@ _LABELLED = re.compile(
     r"(?:[-–—•*>]\s+)?(?P<wrap>[*_]{0,3})(?P<label>[^\s:：*_\"“«(\[][^:：\n*]{0,70}?)[*_]{0,3}\s*[:：][*_]{0,3}\s*(?P<text>\S.*)?"
 )
 _DASHED = re.compile(r"(?P<label>[A-ZÀ-Þ][^:\n–—\"“]{2,80}?)\s+[–—-]\s+(?P<text>[^–—]{15,})")
-ASKER = re.compile(
+ASKER = sooner(
     r"(?:the )?(?:interviewer|moderator|facilitator|host|question|q\s?\d*|int(?:erv)?\.?|i|mod|"
     r"researcher|enumerator|we|us|reporter|editor|"
     r"enquêteur|enquêtrice|interviewe(?:ur|rin)|entrevistador[a]?|moderador[a]?|animateur|"
@@ -40,13 +42,13 @@ ASKER = re.compile(
     re.I,
 )
 _ANSWER = re.compile(r"(?:a|r|ans|answer|réponse|respuesta|resposta|antwort|ج|جواب|إجابة)\s*\d*\.?", re.I)
-_GENERIC = re.compile(
+_GENERIC = sooner(
     r"(?:a|r|ans|answer|resp|respondent|interviewee|participant|speaker|guest|réponse|respuesta|"
     r"resposta|antwort|entrevistad[oa]|enquêtée?|interrogée?|invitée?|invitad[oa]|convidad[oa]|befragte[rn]?|"
     r"interviewte[rn]?|gast|المشاركة?|الضيفة?|ج|جواب)\.?",
     re.I,
 )
-_META = re.compile(
+_META = sooner(
     r"(?:date|location|place|venue|time|duration|subject|to|cc|bcc|re|topic|title|source|note|"
     r"notes|tel|phone|email|e-mail|web|website|url|http|https|fax|"
     r"languages?|recording|transcript|file|name|organi[sz]ation|role|position|country|job|"
@@ -56,7 +58,7 @@ _META = re.compile(
     r"step|phase|stage|option|before|after|owner|decisions?|responsible|due|status|deadline|updated?|photo|caption|keywords?|tags?|rating|score|reply|answers)",
     re.I,
 )
-_ABOUT = re.compile(
+_ABOUT = sooner(
     r"(?:interview(?:ed)? with|interviewee|respondent|speaker|guest|(?:talk(?:ing)?|convers(?:ation|ing)|"
     r"speaking|q&a|"
     r"five questions) (?:to|with|for)|(?:entretien|conversation|rencontre) avec|(?:entrevista|conversación|conversa|"
@@ -197,6 +199,7 @@ def dialogue(page: Paste) -> Iterator[Region]:
             yield Region(line.start, line.end, [])
 
 
+@lru_cache(maxsize=4096)
 def _is_label(label: str) -> bool:
     text = label.strip()
     plain = re.sub(rf"^{TITLE}\s+", "", text)

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from taggers.extract.alternatives import sooner
 from taggers.extract.vocabulary import (
     FIRST_PERSON,
     folded,
@@ -20,7 +21,7 @@ from taggers.extract.vocabulary import (
 )
 
 THRESHOLD = 0.45
-_TITLE_CUE = re.compile(
+_TITLE_CUE = sooner(
     r"(?:\b(?:titled|entitled|called|named|themed|headed|labelled|headlined|subtitled|"
     r"intitulée?s?|titulad[oa]s?|intitulad[oa]s?|"
     r"betitelt|genannt|بعنوان|theme|title|headline|motto|slogan|hashtag|tagline|session|webinar|"
@@ -32,7 +33,7 @@ _TITLE_CUE = re.compile(
     r"the|under|named|sur|sobre))*[\s:,(–—-]*$",
     re.I,
 )
-_TERM_CUE = re.compile(
+_TERM_CUE = sooner(
     r"\b(?:so-called|so called|known as|the (?:term|terms|word|words|phrase|concept|notion|"
     r"expression|acronym|label|principle|idea|slogan|motto) ?(?:of)?|"
     r"defin(?:e|es|ed|ition)|means|meaning|understood as|referred to as|refers to|stands for|"
@@ -41,7 +42,7 @@ _TERM_CUE = re.compile(
     r"variables?|the (?:field|value)s?|interpreted as|abbreviated)\b[^.!?]{0,80}$",
     re.I,
 )
-_DOCUMENT_CUE = re.compile(
+_DOCUMENT_CUE = sooner(
     r"\b(?:agenda|strateg(?:y|ies)|strategic (?:plan|objective|goal|priority)|mission|vision|"
     r"mandate|objective|goal|sdgs?|target|article|law|act|"
     r"resolution|compact|policy|terms of reference|theory of change|action plan|constitution|"
@@ -52,7 +53,7 @@ _DOCUMENT_CUE = re.compile(
     r"prescribes|includes?)\b|:)[^.!?]{0,60}$",
     re.I,
 )
-_OWN_CUE = re.compile(
+_OWN_CUE = sooner(
     r"\b(?:our (?:\w+ )?(?:strategy|mission|vision|motto|slogan|goal|aim|plan|values?|approach|"
     r"tagline|website|report|objective|commitment|promise)|"
     r"we (?:aim|want|seek|commit|strive|define|call|refer|believe|use the|say|describe|promise|"
@@ -60,12 +61,12 @@ _OWN_CUE = re.compile(
     r"nous (?:définissons|appelons)|definimos|wir nennen)\b[^.!?]{0,120}$",
     re.I,
 )
-_ASKED = re.compile(
+_ASKED = sooner(
     r"\b(?:ask(?:ed|ing|s)?|question|questions?|prompt(?:ed|s)?|q\d+|survey item|statement|item|"
     r"rate|pregunta|pergunta|question|frage)\b[^.!?]{0,100}$",
     re.I,
 )
-_OPTION = re.compile(
+_OPTION = sooner(
     r"(?:(?:very|somewhat|not (?:at all|very)|extremely|highly|fairly|quite|most|un)?\s*(?:useful|"
     r"satisfied|likely|relevant|good|poor|helpful|"
     r"important|agree|disagree|dissatisfied|unlikely|familiar|confident|clear|well|much|often|"
@@ -79,7 +80,7 @@ _OPTION = re.compile(
     r"excellent|good|fair|poor|average|neutral)[\s.,;]*",
     re.I,
 )
-_OPTION_CUE = re.compile(
+_OPTION_CUE = sooner(
     r"\b(?:answer(?:s|ed)?|respon(?:se|ses|ded)|option|options|ticked|selected|chose|choose|"
     r"choosing|rated|rating|scale|scored|marked|replied|category|between|from|either|"
     r"said)\b[^.!?]{0,60}$",
@@ -178,14 +179,14 @@ def _is_title_case(text: str) -> bool:
     return len(words) >= 2 and sum(w[0].isupper() for w in words) / len(words) > 0.85
 
 
-_CHATTER = re.compile(
+_CHATTER = sooner(
     r"(?:hi|hello|hey|dear|thanks|thank you|ok|okay|yes|no|sure|good (?:morning|afternoon|"
     r"evening)|see you|bye|noted|great|perfect|will do|cool|nice|so sorry|"
     r"welcome|merci|bonjour|hola|buenos días|gracias|olá|bom dia|obrigad[oa]|hallo|danke|مرحبا|شكرا|done|agreed|haha|"
     r"lol|👍)\b[^.!?]{0,30}[.!?]*",
     re.I,
 )
-_LOGISTICS = re.compile(
+_LOGISTICS = sooner(
     r"\b(?:attached|attachment|please (?:find|send|let|confirm|note|complete|fill|contact|bring|consider|"
     r"register|see|"
     r"return|join|click|visit)|meeting (?:is|at|on|link)|zoom|teams link|deadline|reminder|"
@@ -201,14 +202,14 @@ _LOGISTICS = re.compile(
     r"(?:is|are) out now|newsletter|hiring|open positions|closed automatically|your contribution)\b",
     re.I,
 )
-_BOILERPLATE = re.compile(
+_BOILERPLATE = sooner(
     r"\b(?:confidential|intended (?:solely |only )?for|intended recipient|legally privileged|delete (?:it|this)|"
     r"disclaimer|all rights reserved|copyright|views expressed|do(?:es)? not (?:necessarily )?reflect|terms of use|"
     r"privacy policy|you (?:are )?receiv(?:e|ed|ing) this|before printing|sent from my|get outlook|powered by|"
     r"cookie|salutations distinguées|veuillez agréer)\b",
     re.I,
 )
-_INSTRUCTION = re.compile(
+_INSTRUCTION = sooner(
     r"(?:step \d+|note|remember|click|tick|choose|select|write|fill|enter|complete|send|ask|hand|welcome everyone|"
     r"introduce|make sure|ensure|print|press|open|list|describe|explain|register|join)\b"
     r"(?! (?:the )?\w+ (?:was|is)\b)",
@@ -219,14 +220,14 @@ _PLEDGE = re.compile(
     r"are (?:proud|pleased|delighted|hiring))\b",
     re.I,
 )
-_TO_READER = re.compile(
+_TO_READER = sooner(
     r"\b(?:you (?:can|will|may|must|should|have|need|receive)|(?:write to|contact|ask|visit|follow|"
     r"join) (?:us|our)\b|"
     r"we (?:offer|provide|are looking|welcome|will (?:send|answer|reply|use|update|publish|contact))|"
     r"our (?:team|courses?|website|services?|help ?desk|company|newsletter|vacanc\w+|cookies?))\b",
     re.I,
 )
-_SELF = re.compile(
+_SELF = sooner(
     r"(?<!\w)(?:I|I['’]\w+|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself|[Jj]e|[Jj]['’]\w+|[Mm]on|[Mm]es|[Yy]o|[Mm]i|[Ee]u|"
     r"[Mm]eu|[Mm]inha|"
     r"[Ii]ch|[Mm]ir|[Mm]ich|[Mm]eine?\w?|أنا)(?!\w)"
@@ -235,7 +236,7 @@ _BY_WHEN = re.compile(r"\bby (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomor
 _SMALL = frozenset(
     "a an the of to in on at for and or about with from by as is de la le du des et el y und der die".split()
 )
-_VERB_OF_US = re.compile(
+_VERB_OF_US = sooner(
     r"(?<!\w)(?:\w{2,}(?:amos|emos|imos|íamos|ábamos)|(?:aprend|ensin|mud|comec|us|pass|levei|fiz)(?:i|ei)|uso|"
     r"empecé|aprendí|usé|\w*ستخدمنا\w*|\w{2,}نا(?:ه|ها|هم)?|تعلمت|كنت|وجدت|عرفت|أصبحت|صرت|فتحت|نستخدم|نحتاج|نشكر\w*)(?!\w)",
     re.I,
@@ -275,7 +276,7 @@ def in_person(text: str) -> bool:
     return bool(FIRST_PERSON.search(text)) or _has_verb_of_us(text)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def content(text: str) -> float:
     """How much words without marks read like testimony: someone of their own, saying what something was worth."""
     return sum(term.weight for term in weigh_content(text))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from taggers.extract import credit, lists, shapes, speech
+from taggers.extract.alternatives import sooner
 from taggers.extract.bare import BRACKET_END, DASHED_END, NOT_SAID, REPORTED, credited
 from taggers.extract.blocks import Block, Line
 from taggers.extract.found import Found
@@ -16,7 +17,7 @@ from taggers.extract.scene import Scene, may_credit
 from taggers.extract.testimony import in_person
 from taggers.extract.vocabulary import FIRST_PERSON, ORG_WORD
 
-_SIGNED_END = re.compile(
+_SIGNED_END = sooner(
     r"(?<=[.!?])\s+(?:(?:many )?thanks(?: again)?|thank you|(?:kind |best |warm )?regards|best(?: "
     r"wishes)?|cheers|sincerely|cordialement|saludos|abraços|grüße)"
     r"[,!.]\s+(?P<who>[^.!?\n]{3,120})\.?$",

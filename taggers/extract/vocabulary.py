@@ -6,6 +6,8 @@ Words only: no decision is taken here. Every expression runs in time linear in i
 import re
 from collections.abc import Callable
 
+from taggers.extract.alternatives import sooner
+
 _PEOPLE = r"""
 officials? officers? staff(?:er|ers)? employees? representatives? reps? delegates? respondents? participants?
 attendees? interviewees? informants? stakeholders? partners? directors? co-directors? deput(?:y|ies) heads?
@@ -76,7 +78,7 @@ _ARABIC = """
 def folded(pattern: re.Pattern[str]) -> re.Pattern[str]:
     """The pattern for words in lower case: without ignoring case it is three times as fast."""
     small = re.sub(r"\\.|[A-ZÀ-Þ]", lambda m: m[0] if m[0][0] == "\\" else m[0].lower(), pattern.pattern)
-    return re.compile(small, pattern.flags & ~re.I)
+    return sooner(small, pattern.flags & ~re.I)
 
 
 def has(pattern: re.Pattern[str]) -> Callable[[str], bool]:
@@ -90,13 +92,13 @@ def _alternatives(lines: list[str]) -> str:
     return "|".join(words)
 
 
-PERSON_WORD = re.compile(rf"(?<![\w-])(?:{_alternatives(_PEOPLE)})(?!\w)", re.I)
-ROLE_WORD = re.compile(
+PERSON_WORD = sooner(rf"(?<![\w-])(?:{_alternatives(_PEOPLE)})(?!\w)", re.I)
+ROLE_WORD = sooner(
     rf"(?<!\w)(?:{_alternatives([*_PEOPLE, *_BODIES, *_FOREIGN])})(?!\w)"
     rf"|(?<!\w)(?:[وفبلك]?(?:ال)?|لل)(?:{'|'.join(_ARABIC.split())})(?!\w)",
     re.I,
 )
-ORG_WORD = re.compile(
+ORG_WORD = sooner(
     r"\b(?:Ministry|Ministère|Ministerio|Ministério|Embassy|Ambassade|Embajada|University|"
     r"Université|Universidad\w*|Institute|"
     r"Council|Commission|Agency|Organi[sz]ation|Foundation|Fondation|Fundación|Committee|Centre|"
@@ -106,7 +108,7 @@ ORG_WORD = re.compile(
     r"School|Hospital|Initiative|Coalition|Trust|Ministerium|Stiftung|Alliance|Academy|Authority|"
     r"Board)\b|\b[A-Z]{2,6}\b"
 )
-PRODUCT_WORD = re.compile(
+PRODUCT_WORD = sooner(
     r"\b(?:reports?|reviews?|dashboards?|snapshots?|infographics?|updates?|articles?|research|"
     r"projects?|stud(?:y|ies)|papers?|"
     r"briefs?|briefings?|toolkits?|tools?|guides?|guidance|guidelines?|handbook|manual|platform|"
@@ -143,7 +145,7 @@ TITLE = (
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞŁŚŠŞŽČĆİÖÜŐĐ]"
 _NAMEPART = rf"{_CAPITAL}(?:\.|[\w’'-]*\w\.?|(?![\w’'-]))"
 _PARTICLE = r"(?:de|da|do|dos|das|del|della|di|du|van|von|der|den|ten|bin|bint|ibn|al|el|ben|ould|la|le|y|e)"
-NAME = re.compile(
+NAME = sooner(
     rf"(?<![\w])(?:(?:{TITLE}\s+)+{_NAMEPART}(?:[ \u00a0-](?:{_PARTICLE}[ \u00a0-])*{_NAMEPART}){{0,3}}"
     rf"|{_NAMEPART}(?:[ \u00a0-](?:{_PARTICLE}[ \u00a0-]){{0,2}}{_NAMEPART}){{1,3}})(?![\w])"
 )
@@ -183,9 +185,9 @@ CALLED = (
     r"characteri[sz]ed|referred|viewed|saw|"
     r"hailed|felt|feel|feels|believed|believes|thought|regarded|qualified|credited"
 )
-SPEECH = re.compile(rf"(?<![\w-])(?:{SAID})(?![\w-])", re.I)
-SPEECH_OR_CALL = re.compile(rf"(?<![\w-])(?:{SAID}|{CALLED})(?![\w-])", re.I)
-SPEECH_NOUN = re.compile(
+SPEECH = sooner(rf"(?<![\w-])(?:{SAID})(?![\w-])", re.I)
+SPEECH_OR_CALL = sooner(rf"(?<![\w-])(?:{SAID}|{CALLED})(?![\w-])", re.I)
+SPEECH_NOUN = sooner(
     r"\b(?:quotes?|words|comments?|feedback|testimon(?:y|ies|ial|ials)|statements?|messages?|"
     r"e-?mails?|letters?|notes?|replies|reply|"
     r"responses?|reactions?|remarks?|reflections?|voices?|verbatims?|answers?|reviews?|"
@@ -195,7 +197,7 @@ SPEECH_NOUN = re.compile(
     re.I,
 )
 PRONOUN = re.compile(r"^(?:he|she|they|il|elle|ils|elles|él|ella|ellos|ele|ela|er|sie|هو|هي)$", re.I)
-FIRST_PERSON = re.compile(
+FIRST_PERSON = sooner(
     r"(?<![\w'’])(?:I|I['’](?:m|ve|d|ll)|[Mm]e|[Mm]y|[Mm]ine|[Ww]e|[Ww]e['’](?:re|ve|d|ll)|[Uu]s|"
     r"[Oo]ur|[Oo]urs|[Mm]yself|"
     r"[Jj]e|[Nn]ous|[Nn]otre|[Nn]os|[Mm]on|[Mm]es|[Jj]['’](?=\w)|[Yy]o|[Nn]osotr[oa]s|"
@@ -207,7 +209,7 @@ FIRST_PERSON = re.compile(
 SECOND_PERSON = re.compile(
     r"(?<!\w)(?:you|your|yours|vous|votre|vos|usted(?:es)?|vocês?|Sie|Ihre?[nrm]?|شكرا)(?!\w)", re.I
 )
-FINITE_VERB = re.compile(
+FINITE_VERB = sooner(
     r"(?<!\w)(?:is|are|was|were|be|been|has|have|had|will|would|can|could|should|may|might|must|do|does|did|don['’]t|"
     r"it['’]s|gives?|gave|helps?|helped|uses?|used|makes?|made|shows?|allows?|allowed|provides?|"
     r"provided|needs?|became|"
@@ -215,7 +217,7 @@ FINITE_VERB = re.compile(
     r"war|hat|haben|wurde|كان|كانت|هو|هي)(?!\w)",
     re.I,
 )
-VALUE = re.compile(
+VALUE = sooner(
     r"(?<!\w)(?:useful|usefulness|helpful|help(?:s|ed)?|us(?:e|es|ed|ing)|inform(?:s|ed|ative|"
     r"ing)|insight\w*|valu\w+|learn\w*|excellent|"
     r"great|thank\w*|appreciat\w+|enlighten\w+|improv\w+|enrich\w+|chang(?:e|ed|es)|understand\w*|"
@@ -234,6 +236,7 @@ has_finite_verb = has(FINITE_VERB)
 has_value = has(VALUE)
 has_second_person = has(SECOND_PERSON)
 has_person = has(PERSON_WORD)
+has_role = has(ROLE_WORD)
 has_product = has(PRODUCT_WORD)
 has_speech = has(SPEECH)
 _TOKEN = re.compile(r"\w+").findall
@@ -259,7 +262,7 @@ def marks_of(text: str) -> int:
     return marks
 
 
-_find_small = re.compile(rf"(?<![\w-])(?:{SAID}|{CALLED})(?![\w-])").finditer
+_find_small = sooner(rf"(?<![\w-])(?:{SAID}|{CALLED})(?![\w-])").finditer
 
 
 def find_speech(text: str) -> list[re.Match[str]]:
