@@ -19,7 +19,8 @@ _PROPER_BODY = re.compile(
     r"(?:\s+(?:of|for|de|des|du|da|do|del|dos|das|pour|para)(?:\s+(?:the|la|el|los|las|le|les|o|a|os|as))?)?"
     r"(?:\s+|\s+[dl]['’]|\s+de l['’])[A-ZÀ-Þ]"
 )
-_ELSEWHERE = re.compile(r"\b(?:in|from|across|based in|en|au|aux|du|dans|desde|em|no|na|من|في)\s+(?:the\s+)?$")
+_ELSEWHERE = re.compile(r"\b(?:in|from|across|based in|en|au|aux|dans|desde|em|no|na|في)\s+(?:the\s+)?$")
+_THEREOF = re.compile(r"\b(?:du|de|do|da|del|من)\s+$")
 
 
 @cache
@@ -91,7 +92,8 @@ def _land(credit: Credit) -> Place | None:
         before = credit.folded.words[: phrase.start]
         if _is_one_of_many(credit):
             continue
-        elsewhere = _ELSEWHERE.search(before)
+        of_a_role = decided is not None and decided[1].sort == "role" and _THEREOF.search(before)
+        elsewhere = _ELSEWHERE.search(before) or of_a_role
         if not elsewhere or decided is None or decided[1].type == "government":
             return credit.folded.back(phrase.start, phrase.end)
     return None

@@ -132,7 +132,7 @@ def _as_written(words: str, folded: Folded, phrase: Phrase, kind: Kind) -> bool:
     written = words[start:end]
     if kind.type == "migrant_community" and _ABOUT.search(folded.words[: phrase.start]):
         return False
-    if len(written) == 2 and written.islower():
+    if len(written) == 2 and not written.isupper() and written.isascii():
         return False  # "un", "eu": articles and pronouns elsewhere
     if kind.capital and not written[:1].isupper():
         return False

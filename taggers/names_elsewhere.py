@@ -1,8 +1,8 @@
 """Names that no capital tells: of one ministry in Romance languages, of bodies and persons in Arabic."""
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from taggers.credit_line import Credit
 from taggers.folding import fold
@@ -13,7 +13,6 @@ _ARABIC = re.compile("[\u0621-\u064a]")
 _ARABIC_WORD = re.compile(r"[\u0621-\u065f\u0670\u0640]+")
 _MINISTRY = re.compile(r"\bminist(?:ere|erio)\s+(?:de|du|des|da|do|das|dos|del)\b[\s'\w-]*")
 _ONE_OF_MANY = re.compile(r"\b(?:une?|uno|una|um|uma|plusieurs|varios|algun|dans un|different\w*)\s*$")
-_AN_ARTICLE = ("ال", "لل")
 
 
 def find_body_elsewhere(credit: Credit) -> Place | None:
@@ -40,12 +39,21 @@ def find_person_elsewhere(credit: Credit) -> Place | None:
 
 
 def _arabic_bodies(credit: Credit) -> Iterator[Place]:
-    bodies, kinds_only = (folded_words("offices_elsewhere.toml", key) for key in ("bodies", "kinds_only"))
     for begins, part in credit.parts():
         words = list(_ARABIC_WORD.finditer(part))
-        for word, after in pairwise(words):
-            if _plain(word[0]) in bodies and _plain(after[0]) not in kinds_only:
+        for at, word in enumerate(words):
+            if _plain(word[0]) in _listed("bodies") and _names_one([_plain(w[0]) for w in words[at + 1 :]]):
                 yield begins + word.start(), begins + words[-1].end()
+
+
+def _names_one(after: Sequence[str]) -> bool:
+    """Whether what follows the word for a body says which, not only what kind."""
+    said = takewhile(lambda word: word not in _listed("stops"), after)
+    return any(word not in _listed("kinds_only") for word in said)
+
+
+def _listed(key: str) -> frozenset[str]:
+    return folded_words("offices_elsewhere.toml", key)
 
 
 def _tells_a_role(part: str) -> bool:
@@ -55,7 +63,7 @@ def _tells_a_role(part: str) -> bool:
 
 def _known() -> frozenset[str]:
     """Single Arabic words that stand in names of bodies and in roles."""
-    return common_words().union(*(folded_words("offices_elsewhere.toml", key) for key in ("bodies", "kinds_only")))
+    return common_words() | _listed("bodies") | _listed("kinds_only") | _listed("stops")
 
 
 def _plain(word: str) -> str:

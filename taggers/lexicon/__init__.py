@@ -1,7 +1,8 @@
 """Gazetteers as data: kinds of bodies and people, organisations, countries, first names. Only this file reads it."""
 
+import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -39,7 +40,7 @@ def table(name: str) -> dict[str, Any]:
 def kinds() -> dict[str, Kind]:
     """Every kind of speaker, by id."""
     entries = [e for name in KIND_FILES for e in table(name)["kind"]]
-    return {e["id"]: Kind(**(e | {"words": tuple(_forms(e["words"]))})) for e in entries}
+    return {e["id"]: Kind(**(e | {"words": tuple(_written_on(_forms(e["words"])))})) for e in entries}
 
 
 @cache
@@ -62,10 +63,19 @@ def publishers(product: str) -> tuple[str, ...]:
     )
 
 
-KIND_FILES = ("stakeholder.toml", "languages.toml", "organisations.toml", "trades.toml", "world.toml")
+KIND_FILES = (
+    "stakeholder.toml", "languages.toml", "organisations.toml", "trades.toml", "trades_elsewhere.toml", "world.toml",
+)  # fmt: skip
+_ARABIC = re.compile("[\u0621-\u064a]{3}")
+_WRITTEN_ON = ("", "ل", "ب", "و")  # "to", "in" and "and", which Arabic writes on to the word
 
 
 def _forms(words: list[str]) -> Iterator[str]:
     for word in words:
         for form in (word.replace("{s}", ""), word.replace("{s}", "s")) if "{s}" in word else (word,):
             yield fold(form).words
+
+
+def _written_on(words: Iterable[str]) -> Iterator[str]:
+    for word in words:
+        yield from (before + word for before in (_WRITTEN_ON if _ARABIC.match(word) else ("",)))
