@@ -1,0 +1,8 @@
+"""What quotes mention, linked to a store's registers: the codes of the dimensions `product` and `region`.
+
+Made from a codebook, which is handed in; nothing is fetched and nothing stored.
+"""
+
+from taggers.mentions.tagger import Following, Mentions
+
+__all__ = ["Following", "Mentions"]
