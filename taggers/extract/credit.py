@@ -73,9 +73,13 @@ _UNNAMED = sooner(
     r"anônim[oa]|befragte[rn]?|teilnehmer\w*|مشاركة?|مجهول)\b",
     re.I,
 )
+_TITLED = re.compile(rf"{TITLE}\s")
+_PARTS = re.compile(r"[\w’'-]+")
+_DRESS = re.compile(r"</?[a-zA-Z][^<>]{0,80}>|\*\*|__")
+_INITIAL_END = re.compile(r"\b[A-Z]\.$")
 _ARTICLE = re.compile(r"(?:an?|one|the|another|une?|un|uma?|eine?r?)\s", re.I)
 _find_of_sentences = folded(OF_SENTENCES).findall
-_of_sentences = has(OF_SENTENCES)
+has_of_sentences = has(OF_SENTENCES)
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()/-]{7,}\d")
 _FIRST_NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]*[^\W\dy](?: [A-Z]\.?)?, (?!and\b|or\b|but\b)[a-zà-þ][^.!?:]{3,80}")
 _NAMED_BODY = sooner(
@@ -103,12 +107,12 @@ class Credit:
 @lru_cache(maxsize=8192)
 def clean(words: str) -> str:
     """The credit without dashes, brackets, emphasis and what leads in ("from", "source:")."""
-    text = re.sub(r"\s+", " ", re.sub(r"</?[a-zA-Z][^<>]{0,80}>|\*\*|__", "", words)).strip(_WRAP)
+    text = " ".join(_DRESS.sub("", words).split()).strip(_WRAP)
     text = _DASHES.sub("", text).strip(_WRAP)
     if text[:1] in "([" and text[-1:] in ")]" and not re.search(r"[)\]].*[(\[]", text):
         text = text[1:-1].strip(_WRAP)
     text = _LEAD.sub("", text)
-    return text.rstrip(".").strip() if not re.search(r"\b[A-Z]\.$", text) else text
+    return text if _INITIAL_END.search(text) else text.rstrip(".").strip()
 
 
 @lru_cache(maxsize=8192)
@@ -118,9 +122,9 @@ def is_name(words: str) -> bool:
     found = NAME.fullmatch(words)
     if not found:
         return False
-    if re.match(rf"{TITLE}\s", words):
+    if _TITLED.match(words):
         return True
-    parts = re.findall(r"[\w’'-]+", words.lower())
+    parts = _PARTS.findall(words.lower())
     return not any(p in NOT_A_NAME for p in parts) and not (
         has_role(words) or has_product(words) or ORG_WORD.search(words) or COUNTRY.search(words)
     )
@@ -159,7 +163,7 @@ def _terms(text: str, first: str, count: int) -> float:
         score += 0.5 * (has_role(text) or any(is_name(s) for s in _SPLIT.split(text)[:3]))
         score += 0.3 * bool(ORG_WORD.search(first)) + 0.3 * bool(COUNTRY.fullmatch(first.strip()))
     score += 0.15 * bool(role and _ARTICLE.match(text))
-    score -= 0.45 * _of_sentences(first) + 0.3 * _of_several_sentences(text)
+    score -= 0.45 * has_of_sentences(first) + 0.3 * _of_several_sentences(text)
     score -= 0.4 * bool(FIRST_PERSON.search(first)) + 0.3 * (len(first.split()) > 12)
     score -= (0.3 if role else 0.8) * bool(CITATION.search(text)) + 0.4 * (text.endswith(("?", "!", ":")))
     score -= 0.5 * (has_product(first) and not has_person(first) and "survey" not in first.lower())
@@ -248,7 +252,7 @@ def _place(piece: str, found: dict[str, str], *, first: bool) -> None:
         found["name"] = text
     elif text == found.get("contact"):
         return
-    elif ROLE_WORD.search(text) or CODE.match(text):
+    elif has_role(text) or CODE.match(text):
         _place_role(text, found)
     elif _is_institution(text):
         found.setdefault("institution", text)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from taggers.extract import credit
 from taggers.extract.alternatives import sooner
 from taggers.extract.testimony import in_person, is_option
-from taggers.extract.vocabulary import FIRST_PERSON, NOT_A_NAME, PRODUCT_WORD, SAID
+from taggers.extract.vocabulary import FIRST_PERSON, NOT_A_NAME, SAID, has_product
 
 _MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|janv|févr|mars|avr|mai|juin|juil|août|sept|déc|ene|abr|ago|"
@@ -165,7 +165,7 @@ def likely(text: str) -> float:
 
 def _by_shape(bare: str) -> float:
     words = re.findall(r"[\w’'-]+", bare.lower())
-    heading = any(word in NOT_A_NAME for word in words) or bool(PRODUCT_WORD.search(bare))
+    heading = any(word in NOT_A_NAME for word in words) or has_product(bare)
     if _CODE.fullmatch(bare):
         return 0.6
     if _DEMOGRAPHIC.search(bare) or (_FAMILY.match(bare) and not heading):
@@ -186,5 +186,5 @@ def _by_shape(bare: str) -> float:
 
 
 def _unlike(bare: str) -> float:
-    sentence = len(credit.OF_SENTENCES.findall(bare)) > 0
+    sentence = credit.has_of_sentences(bare)
     return 0.3 * sentence + 0.4 * bool(FIRST_PERSON.search(bare)) + 0.2 * (len(bare.split()) > 8)
