@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from evidence_store.errors import StoreProblem
 from evidence_store.search import Similar, SimilarIndex
-from evidence_store.search.similar import relation
+from evidence_store.search.alike import relation
 
 FIELD = Path(__file__).resolve().parents[2] / "shared" / "field"
 
