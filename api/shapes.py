@@ -329,9 +329,15 @@ def _trained(figure: DimensionTrained) -> Shape:
     return told
 
 
-def codebook(codebook: Codebook) -> Shape:
-    """Dimensions and codes in the codebook's order."""
-    return codebook.model_dump(mode="json")
+def codebook(codebook: Codebook, *, counts: Mapping[tuple[str, str], tuple[int, int]]) -> Shape:
+    """Dimensions and codes in the codebook's order, and how many quotes were given each, and wait for a look."""
+    known = {(c.dimension, c.code) for c in codebook.codes}
+    told = [
+        {"dimension": dimension, "code": code, "quotes": quotes, "waiting": waiting}
+        for (dimension, code), (quotes, waiting) in sorted(counts.items())
+        if (dimension, code) in known
+    ]
+    return codebook.model_dump(mode="json") | {"counts": told}
 
 
 def agreement(view: AgreementView, numbers: Mapping[str, int]) -> Shape:

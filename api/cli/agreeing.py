@@ -20,6 +20,9 @@ def agreement(
         bool, typer.Option("--blind", help="Leave out quotes of a coder who answered a suggestion there.")
     ] = False,
     tagger: Annotated[str | None, typer.Option(metavar="NAME", help="The tagger to compare with people.")] = None,
+    rolled_up: Annotated[
+        bool, typer.Option("--rolled-up", help="Count each code as the one on top of its branch.")
+    ] = False,
     samples: Annotated[int, typer.Option(min=1, max=5000, help="Draws that make the intervals.")] = 1000,
 ) -> None:
     """How far coders agree in a dimension, and the machine with them."""
@@ -27,7 +30,14 @@ def agreement(
         if dimension is None:
             _coders(desk, store)
             return
-        view = store.agreement(dimension, coders=coder or (), blind_only=blind, tagger=tagger, resamples=samples)
+        view = store.agreement(
+            dimension,
+            coders=coder or (),
+            blind_only=blind,
+            tagger=tagger,
+            rolled_up=rolled_up,
+            resamples=samples,
+        )
         items = store.items([apart.unit for apart in view.people.disagreements])
         book = store.codebook()
     numbers = {item.id: item.number for item in items}

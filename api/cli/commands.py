@@ -10,6 +10,7 @@ from api.cli import (
     consenting,
     crediting,
     deciding,
+    defining,
     erasing,
     intake,
     learning,
@@ -34,12 +35,17 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 narrative = typer.Typer(help="Write narratives that rest on quotes.", no_args_is_help=True, rich_markup_mode=None)
+codebook = typer.Typer(
+    help="The codebook: show it, take one in, tell its history.", cls=defining.ShowUnlessTold, rich_markup_mode=None
+)
 config = typer.Typer(help="Look at the settings.", no_args_is_help=True, rich_markup_mode=None)
 
 VERBS: tuple[Callable[..., None], ...] = (
     *(intake.extract, intake.suggest, intake.paste, intake.import_),
-    *(reading.inbox, reading.show, reading.search, reading.similar, reading.codebook, reading.matrix),
+    *(reading.inbox, reading.show, reading.search, reading.similar, reading.matrix),
     agreeing.agreement,
+    *(defining.define_dimension, defining.define, defining.retire, defining.merge_codes, defining.split_code),
+    *(defining.restore_code, defining.recode),
     *(deciding.accept, deciding.decline, deciding.reopen, deciding.change, deciding.code, deciding.uncode),
     *(deciding.note, deciding.correct, deciding.describe, deciding.translate, deciding.withdraw, deciding.restore),
     *(reviewing.reassign, reviewing.split, reviewing.merge, reviewing.same_as, reviewing.code_like),
@@ -93,5 +99,8 @@ for do in VERBS:
 app.add_typer(narrative, name="narrative")
 for do in NARRATIVE_VERBS:
     register(narrative, do)
+app.add_typer(codebook, name="codebook")
+for do in (defining.show, defining.import_, defining.history):
+    register(codebook, do)
 app.add_typer(config, name="config")
 register(config, operating.config_show, name="show")

@@ -1,4 +1,4 @@
-"""Commands of reading: inbox, show, search, similar, codebook, matrix."""
+"""Commands of reading: inbox, show, search, similar, matrix."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -129,31 +129,13 @@ def similar(
             telling.similar(desk, store, alike)
 
 
-def codebook(
-    desk: Desk, dimension: Annotated[str | None, typer.Argument(help="Only this dimension.")] = None
-) -> None:
-    """The dimensions and codes in force, with what they mean."""
-    from api import shapes
-    from api.cli import reporting
-    from evidence_store.errors import UnknownCode
-
-    with desk.store() as store:
-        book = store.codebook()
-    if dimension and not any(d.id == dimension for d in book.dimensions):
-        raise UnknownCode(f"The codebook holds no dimension “{dimension}”.")
-    if dimension:
-        kept = tuple(d for d in book.dimensions if d.id == dimension)
-        book = book.model_copy(update={"dimensions": kept, "codes": book.dimension(dimension)})
-    if desk.json:
-        desk.print_json(shapes.codebook(book))
-    else:
-        reporting.codebook(desk, book)
-
-
 def matrix(
     desk: Desk,
     rows: Annotated[str, typer.Argument(help="The dimension that makes the rows.")] = "use_category",
     columns: Annotated[str, typer.Argument(help="The dimension that makes the columns.")] = "influence_level",
+    depth: Annotated[
+        int | None, typer.Option(min=1, max=20, help="Count codes as the one above them at this depth; 1 is the top.")
+    ] = None,
 ) -> None:
     """Count quotes by two dimensions, by the codes people gave."""
     from api.cli import reporting
@@ -165,7 +147,7 @@ def matrix(
         for dimension in (rows, columns):
             if not any(d.id == dimension for d in book.dimensions):
                 raise UnknownCode(f"The codebook holds no dimension “{dimension}”.")
-        table = matrix((row.codes for row in store.rows()), rows=rows, columns=columns, codebook=book)
+        table = matrix((row.codes for row in store.rows()), rows=rows, columns=columns, codebook=book, depth=depth)
     if desk.json:
         from dataclasses import asdict
 

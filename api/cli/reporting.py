@@ -12,18 +12,54 @@ from api.cli.lines import QUIET, STRONG, code_label, counted, dimension_label, p
 if TYPE_CHECKING:
     from api.settings import Shown
     from evidence_store.analysis import Matrix
-    from evidence_store.domain import Codebook
+    from evidence_store.domain import Code, Codebook
     from evidence_store.log import Verification
-    from evidence_store.store import Diagnosis
+    from evidence_store.store import Changes, CodeStep, Diagnosis
 
 
-def codebook(desk: Desk, book: "Codebook") -> None:
-    """Dimensions and codes with what they mean."""
+def codebook(desk: Desk, book: "Codebook", counts: Mapping[tuple[str, str], tuple[int, int]]) -> None:
+    """Dimensions and codes with what they mean and how often they were given, those below another set in."""
     for dimension in book.dimensions:
         put(desk, (f"{dimension.id}  ", STRONG), (dimension.definition or dimension.label, QUIET))
-        for code in book.dimension(dimension.id):
+        for deep, code in book.tree(dimension.id):
             definition = f" — {code.definition}" if code.definition else ""
-            put(desk, (code.code, STRONG), f"  {code.label}{definition}", by=4)
+            quotes, waiting = counts.get((dimension.id, code.code), (0, 0))
+            told = f"  {counted(quotes, 'quote')}" * bool(quotes) + f", {waiting:,} to look at again" * bool(waiting)
+            put(desk, (code.code, STRONG), f"  {code.label}{definition}", (told, QUIET), by=4 + 2 * deep)
+
+
+def defined(desk: Desk, book: "Codebook", dimension: str, codes: "Sequence[Code]") -> None:
+    """How a dimension, or codes of it, stand after they were changed."""
+    for code in codes:
+        gone = "  given no more" if code.retired else ""
+        put(desk, (f"{dimension} {code.code}  ", STRONG), code.label, (gone, QUIET))
+    if not codes:
+        put(desk, (f"{dimension}  ", STRONG), dimension_label(book, dimension))
+    desk.remark(f"Version {book.version} of the codebook.")
+
+
+def changes(desk: Desk, done: "Changes", *, dry_run: bool) -> None:
+    """What taking in a codebook changed, or would change."""
+    for change in done.changes:
+        parts = f": {', '.join(change.parts)}" if change.parts else ""
+        waiting = f"; {counted(change.waiting, 'quote')} to look at again" if change.waiting else ""
+        about = f"{change.dimension} {change.code or ''}".rstrip()
+        put(desk, (f"{change.what}  ", QUIET), (about, STRONG), f"  {change.label}{parts}{waiting}")
+    if not done.changes:
+        desk.remark("Nothing in it is new or worded otherwise.")
+    elif dry_run:
+        desk.remark("Nothing was recorded.")
+    else:
+        desk.remark(f"Version {done.version} of the codebook.")
+
+
+def code_history(desk: Desk, told: "Sequence[CodeStep]") -> None:
+    """What happened to a code, a line for each version."""
+    for step in told:
+        parts = f" ({', '.join(step.changed)})" if step.changed else ""
+        put(
+            desk, (f"{step.version:>4}  {step.at[:16].replace('T', ' ')}  ", QUIET), f"{step.what}{parts} — {step.by}"
+        )
 
 
 def matrix(desk: Desk, table: "Matrix", book: "Codebook") -> None:

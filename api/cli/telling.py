@@ -208,8 +208,11 @@ def _words(desk: Desk, text: str) -> None:
 
 
 def _codes(desk: Desk, item: "Item") -> None:
+    current = {(c.dimension, c.code) for c in item.codings if not c.outdated}
     for dimension, codes in item.codes().items():
-        put(desk, (f"{dimension}: ", QUIET), (", ".join(codes), STRONG), by=4)
+        older = [code for code in codes if (dimension, code) not in current]
+        mark = f"  {', '.join(older)} given under an older definition" if older else ""
+        put(desk, (f"{dimension}: ", QUIET), (", ".join(codes), STRONG), (mark, MARKED), by=4)
 
 
 def _suggestions(desk: Desk, suggestions: "Sequence[Suggestion | OpenSuggestion]") -> None:

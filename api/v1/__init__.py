@@ -13,6 +13,7 @@ from api.v1 import (
     asking,
     consenting,
     deciding,
+    defining,
     erasing,
     intake,
     learning,
@@ -41,6 +42,7 @@ TAGS = (
     ("taking in", "From pasted words, own quotes or files into the store"),
     ("asking", "Search, quotes and their history, what waits, what is counted"),
     ("deciding", "What people decide about a quote; each decision is kept with who and why"),
+    ("codebook", "What codes mean, how they hang together, and how that changes"),
     ("learning", "What the suggestions learn from people's decisions"),
     ("speakers", "What speakers agreed to, how far they may be named, and who they are"),
     ("narratives", "Evidence told in sections"),
@@ -50,7 +52,7 @@ TAGS = (
 
 # `recalling` before `narrating`: /narratives/stale is no narrative.
 MODULES = (
-    *(intake, asking, agreeing, deciding, reviewing, learning, redacting, consenting, requesting, erasing),
+    *(intake, asking, agreeing, defining, deciding, reviewing, learning, redacting, consenting, requesting, erasing),
     *(recalling, narrating, packing, operating),
 )
 GROUPS = tuple(module.router for module in MODULES)

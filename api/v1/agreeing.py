@@ -120,10 +120,13 @@ def agreement(
         bool, Query(description="Leave out quotes of a coder who answered a suggestion there.")
     ] = False,
     tagger: Annotated[str | None, Query(max_length=200, description="The tagger to compare with people.")] = None,
+    rolled_up: Annotated[bool, Query(description="Count each code as the one on top of its branch.")] = False,
     samples: Annotated[int, Query(ge=1, le=5000, description="Draws that make the intervals.")] = 1000,
 ) -> Response:
     """How far coders agree in one dimension, with intervals, cautions and what to resolve."""
-    view = store.agreement(dimension, coders=coder, blind_only=blind_only, tagger=tagger, resamples=samples)
+    view = store.agreement(
+        dimension, coders=coder, blind_only=blind_only, tagger=tagger, rolled_up=rolled_up, resamples=samples
+    )
     items = store.items([apart.unit for apart in view.people.disagreements])
     return JSONResponse(shapes.agreement(view, {item.id: item.number for item in items}))
 

@@ -1,4 +1,4 @@
-"""Asking: search, quotes with their history, the inbox, the codebook, the matrix. Nothing here changes anything."""
+"""Asking: search, quotes with their history, the inbox, the matrix. Nothing here changes anything."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -13,7 +13,7 @@ from api.v1.answers import Answer, Codes, Quote
 from api.v1.caller import Paging, Store
 from api.v1.cursors import Cursors
 from evidence_store.analysis import matrix as counted
-from evidence_store.domain import Code, Dimension, Kind, Lacking, Order
+from evidence_store.domain import Kind, Lacking, Order
 from evidence_store.errors import BadInput, NotFound, UnknownCode
 
 
@@ -79,14 +79,6 @@ class Source(Answer):
 
     id: str
     text: str
-
-
-class Codebook(Answer):
-    """The codebook in force."""
-
-    version: int
-    dimensions: list[Dimension]
-    codes: list[Code]
 
 
 class Matrix(Answer):
@@ -217,24 +209,21 @@ def inbox(
     return JSONResponse(told | {"next": after})
 
 
-@router.get("/codebook", responses=answers.gives(Codebook, "The codebook in force"))
-def codebook(store: Store) -> Response:
-    """The dimensions and codes in force, with what they mean and how to ask for them."""
-    return JSONResponse(shapes.codebook(store.codebook()))
-
-
 @router.get("/matrix", responses=answers.gives(Matrix, "The table"))
 def matrix(
     store: Store,
     rows: Annotated[str, Query(max_length=200, description="The dimension that makes the rows.")] = "use_category",
     columns: Annotated[str, Query(max_length=200, description="That makes the columns.")] = "influence_level",
+    depth: Annotated[
+        int | None, Query(ge=1, le=20, description="Count codes as the one above them at this depth; 1 is the top.")
+    ] = None,
 ) -> Response:
     """How often the codes of two dimensions meet on the same quote, by the codes people gave."""
     book = store.codebook()
     for dimension in (rows, columns):
         if not any(d.id == dimension for d in book.dimensions):
             raise UnknownCode("The codebook holds no such dimension.")
-    table = counted((row.codes for row in store.rows()), rows=rows, columns=columns, codebook=book)
+    table = counted((row.codes for row in store.rows()), rows=rows, columns=columns, codebook=book, depth=depth)
     return JSONResponse(asdict(table))
 
 
