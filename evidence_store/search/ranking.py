@@ -8,6 +8,7 @@ import math
 from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from evidence_store.domain import INFLUENCE_LADDER
 from evidence_store.search import facets
@@ -21,15 +22,23 @@ LANGUAGES = ("en", *(language for language in STEMMED if language != "en"))
 ENOUGH = 0.25  # share of all wishes (by weight) that lets a quote into the answer
 
 
+class Asked(NamedTuple):
+    """A query in the languages that are spoken, its wishes, and for each piece of the index the sets they make."""
+
+    query: Query
+    wishes: list[Wish]
+    allowed: list[int]
+    admitted: list[int]
+    met: list[int]
+
+
 def answer(
     pieces: Sequence[Piece], query: Query, *, limit: int, offset: int = 0, hidden: Collection[str] = ()
 ) -> Answer:
     """The page of results after `offset`, with the totals and facets of the whole answer."""
-    query = replace(query, languages=_spoken(pieces, query))
-    allowed = [_allowed(piece, query, hidden) for piece in pieces]
-    wishes = wishes_of(pieces, query)
-    chosen = [_admitted(wishes, query, n) & allowed[n] for n in range(len(pieces))]
-    exact = [_all_met(wishes, n) & chosen[n] for n in range(len(pieces))]
+    query, wishes, allowed, admitted, met = asked(pieces, query, hidden)
+    chosen = [one & other for one, other in zip(admitted, allowed, strict=True)]
+    exact = [one & other for one, other in zip(met, chosen, strict=True)]
     ranked = _ranked(pieces, wishes, query, exact, chosen, offset + limit)
     return Answer(
         hits=tuple(_hit(pieces, wishes, exact, *one) for one in ranked[offset:]),
@@ -37,6 +46,15 @@ def answer(
         exact=sum(e.bit_count() for e in exact),
         facets=facets.count(zip(pieces, chosen, strict=True), below=query.below),
     )
+
+
+def asked(pieces: Sequence[Piece], query: Query, hidden: Collection[str]) -> Asked:
+    """What a query comes to in an index: the answer is what is allowed and admitted, exact what meets all besides."""
+    query = replace(query, languages=_spoken(pieces, query))
+    allowed = [_allowed(piece, query, hidden) for piece in pieces]
+    wishes = wishes_of(pieces, query)
+    admitted = [_admitted(wishes, query, n) for n in range(len(pieces))]
+    return Asked(query, wishes, allowed, admitted, [_all_met(wishes, n) for n in range(len(pieces))])
 
 
 def near(pieces: Sequence[Piece], word: str) -> tuple[str, ...]:
@@ -104,7 +122,7 @@ def _all_met(wishes: Sequence[Wish], n: int) -> int:
     return met
 
 
-def _extras(pieces: Sequence[Piece], query: Query) -> list[list[tuple[float, Postings]]]:
+def extras_of(pieces: Sequence[Piece], query: Query) -> list[list[tuple[float, Postings]]]:
     """What counts without being wished for: how sure the given codes are, and the words of quoted passages."""
     extras: list[list[tuple[float, Postings]]] = []
     stems = {stem for phrase in query.phrases for word in phrase for stem in forms(word, query.languages)}
@@ -128,7 +146,7 @@ def _ranked(
     most: int,
 ) -> list[tuple[float, int, int]]:
     """The best `most` as (score, piece, number): exact ones first, then in the order asked for, score, newest, id."""
-    extras = _extras(pieces, query)
+    extras = extras_of(pieces, query)
     scores = [_scores(piece, wishes, extras[n], n) for n, piece in enumerate(pieces)]
     order = _orders(pieces, query.sort)
     ranked: list[tuple[float, int, int]] = []

@@ -18,8 +18,18 @@ with quietly():
 
 SEAL = "sealed.json"
 FORMAT = f"whoosh-2.7 entries-{SCHEMA}"
-_OURS = re.compile(r"_?[A-Z]+_.*|[A-Z]+\.tmp|sealed\.json(\.new)?")
+_WHOOSH = r"_?[A-Z]+_.*|[A-Z]+\.tmp"
+_TANTIVY = r"[0-9a-f]{32}\..+|meta\.json|\.managed\.json|\.tantivy-[a-z]+\.lock|\.tmp[0-9A-Za-z]{6}"
+_OURS = re.compile(rf"{_WHOOSH}|{_TANTIVY}|sealed\.json(\.new)?")
 _TOC = re.compile(r"_[A-Z]+_(\d+)\.toc")
+
+
+def forget_files(folder: Path) -> None:
+    """Delete the files of an index, whichever engine wrote it, the seal first; nothing else that may lie there."""
+    (folder / SEAL).unlink(missing_ok=True)
+    for path in sorted(folder.iterdir()):
+        if _OURS.fullmatch(path.name) and not path.name.endswith("LOCK"):
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
 
 
 class SealedFolder(FileStorage):  # type: ignore[misc]
@@ -73,10 +83,7 @@ class SealedFolder(FileStorage):  # type: ignore[misc]
 
     def empty(self) -> None:
         """Delete the files of the index, the seal first; nothing else that may lie in the folder."""
-        (self._path / SEAL).unlink(missing_ok=True)
-        for path in sorted(self._path.iterdir()):
-            if _OURS.fullmatch(path.name) and not path.name.endswith("LOCK"):
-                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
+        forget_files(self._path)
         self._sums = {}
 
     def _sealed(self) -> dict[str, list[int]]:
