@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from evidence_store.domain import LEARNED, Reading, Suggestion, Tagger
+from evidence_store.domain import LEARNED, MENTIONS, REGISTERS, Reading, Suggestion, Tagger
 
 if TYPE_CHECKING:
     from evidence_store.domain import Actor
@@ -82,8 +82,8 @@ def live_version(store: "EvidenceStore") -> str | None:
 
 
 def rules_of(store: "EvidenceStore") -> tuple[Tagger, ...]:
-    """The store's taggers without what is learnt: those a model stands on."""
-    return tuple(tagger for tagger in store.taggers if tagger.name != LEARNED)
+    """The store's taggers without what is learnt, and what is named: those a model stands on."""
+    return tuple(tagger for tagger in store.taggers if tagger.name not in (LEARNED, MENTIONS))
 
 
 def train(
@@ -108,7 +108,7 @@ def train(
         [Example(**example.model_dump()) for example in examples],
         taggers=rules,
         codebook=codebook,
-        dimensions=[d.id for d in codebook.dimensions],
+        dimensions=[d.id for d in codebook.dimensions if d.id not in REGISTERS],
         seed=seed,
         previous=_usable(store.model(), rules),
         progress=progress or (lambda _done, _total: None),

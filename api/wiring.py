@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from api.settings import Settings
 from api.training import activate, live_version
-from evidence_store.domain import Draft, MaskProposal, Reading, SpeakerDetails, Suggestion, Tagger
+from evidence_store.domain import REGISTERS, Draft, MaskProposal, Reading, SpeakerDetails, Suggestion, Tagger
 from evidence_store.errors import BadInput, KeysMissing
 
 if TYPE_CHECKING:
@@ -82,17 +82,17 @@ def suggest(readings: Sequence[Reading]) -> list[tuple[Suggestion, ...]]:
 
 @contextmanager
 def suggesting(at: Settings, *, rules_only: bool = False) -> Iterator[tuple[Suggest, str | None]]:
-    """What suggests at a store: its live model beside the rules, with the model's version, or the rules alone.
+    """What suggests at a store: its live model and registers beside the rules, with the model's version.
 
-    No store is made; where there is none, or none with a model that can be used, the rules suggest. Raises what
-    `open_store` raises.
+    No store is made; where there is none, or none with a model or register that can be used, the rules suggest alone.
+    Raises what `open_store` raises.
     """
     if rules_only or not (Path(at.store) / "log.db").exists():
         yield suggest, None
         return
     with open_store(at) as store:
         version = live_version(store)
-        yield (store.suggest if version else suggest), version
+        yield (store.suggest if version or _holds_names(store) else suggest), version
 
 
 def redact(
@@ -169,7 +169,20 @@ def open_store(where: Settings | Path | str | None = None, *, with_taggers: bool
     )
     if with_taggers:
         activate(store)
+        store.taggers = (*store.taggers, _registers(store))
     return store
+
+
+def _registers(store: "EvidenceStore") -> Tagger:
+    """What links mentions to the registers of this store, whoever changes them."""
+    from taggers.following import Following
+
+    return Following(store.codebook, mark=lambda: store.log.version("codebook"))
+
+
+def _holds_names(store: "EvidenceStore") -> bool:
+    book = store.codebook()
+    return any(book.dimension(dimension) for dimension in REGISTERS)
 
 
 def _kek(settings: Settings) -> Callable[[], bytes] | None:

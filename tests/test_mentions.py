@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence_store.domain import Code, Codebook, Dimension, Reading, Suggestion
-from taggers.mentions import Following, Mentions
+from taggers.following import Following
+from taggers.mentions import Mentions
 
 PRODUCTS = {
     "Flood Atlas": ("FA", "Atlas of Floods"),

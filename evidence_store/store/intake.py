@@ -340,7 +340,7 @@ def _row_quote(row: ImportRow, quote: str, speaker: str) -> QuoteCaptured:
 
 
 def _reading(row: ImportRow) -> Reading:
-    return Reading(**row.model_dump(include={"text", "attribution", "context", "product", "language"}))
+    return Reading(**row.model_dump(include={"text", "attribution", "context", "product", "region", "language"}))
 
 
 def _exact(asked: dict[str, object]) -> dict[str, object]:

@@ -11,7 +11,7 @@ def readings_of(items: Sequence[Item]) -> list[Reading]:
     """The items as a tagger reads them."""
     return [
         Reading(
-            **i.model_dump(include={"text", "attribution", "context", "product", "language", "acronyms"}),
+            **i.model_dump(include={"text", "attribution", "context", "product", "region", "language", "acronyms"}),
             translation=i.in_english(),
         )
         for i in items

@@ -3,6 +3,6 @@
 Made from a codebook, which is handed in; nothing is fetched and nothing stored.
 """
 
-from taggers.mentions.tagger import Following, Mentions
+from taggers.mentions.tagger import NO_REGISTER, Mentions
 
-__all__ = ["Following", "Mentions"]
+__all__ = ["NO_REGISTER", "Mentions"]

@@ -1,6 +1,6 @@
 """The tagger "mentions": proposes the entries of the registers that a quote, or what stands around it, names."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
 from evidence_store.domain import MENTIONS, REGISTERS, Code, Codebook, Reading, ReadingField, Span, Suggestion
@@ -87,36 +87,6 @@ class Mentions:
             field=field,
             span=Span(start=met.start, end=met.end),
         )
-
-
-class Following:
-    """The tagger of whichever registers a store has now; it is made anew when their codebook changes."""
-
-    name = MENTIONS
-
-    def __init__(self, codebook: Callable[[], Codebook], *, mark: Callable[[], object]) -> None:
-        """`mark` is quick to ask and another whenever `codebook` may be."""
-        self._codebook, self._mark = codebook, mark
-        self._made: tuple[object, Mentions] | None = None
-
-    @property
-    def version(self) -> str:
-        """The version of the registers as they are now."""
-        return self._mentions().version
-
-    def suggest(self, readings: Iterable[Reading]) -> Iterator[tuple[Suggestion, ...]]:
-        """As the registers suggest."""
-        return self._mentions().suggest(readings)
-
-    def explain(self, rule: str, words: str | None) -> str:
-        """As the registers explain."""
-        return self._mentions().explain(rule, words)
-
-    def _mentions(self) -> Mentions:
-        mark, made = self._mark(), self._made
-        if made is None or made[0] != mark:
-            made = self._made = (mark, Mentions(self._codebook()))
-        return made[1]
 
 
 _FIELDS: tuple[ReadingField, ...] = ("product", "region", "text", "attribution", "context")
