@@ -17,28 +17,28 @@ def quotes(store) -> list[str]:
 
 def test_a_kept_question_says_how_much_is_new_since_last_time(store, quotes):
     kept = store.save_search("Atlas", "q=flood+atlas", by="Ana")
-    assert store.new_in(kept.id, by="Ana") == 0
+    assert store.new_in(kept.id, reader="Ana") == 0
     store.paste("“The flood atlas told us where to build.” (mayor)", by="Ben")
     store.paste("“A lovely song.” (singer)", by="Ben")
-    assert store.new_in(kept.id, by="Ana") == 1
+    assert store.new_in(kept.id, reader="Ana") == 1
     assert store.seen_search(kept.id, by="Ana") == 1
-    assert store.new_in(kept.id, by="Ana") == 0
+    assert store.new_in(kept.id, reader="Ana") == 0
     store.code(quotes[0], "influence_level", "influence", by="Ben")
-    assert store.new_in(kept.id, by="Ana") == 1  # changed since
+    assert store.new_in(kept.id, reader="Ana") == 1  # changed since
 
 
 def test_questions_are_ones_own_unless_shared(store, quotes):
     own = store.save_search("Mine", "q=atlas", by="Ana")
     shared = store.save_search("All", "q=atlas&f=stakeholder_type%3Agovernment", by="Ana", shared=True)
-    assert [s.name for s in store.searches(by="Ben")] == ["All"]
-    assert {s.id for s in store.searches(by="Ana")} == {own.id, shared.id}
+    assert [s.name for s in store.searches(reader="Ben")] == ["All"]
+    assert {s.id for s in store.searches(reader="Ana")} == {own.id, shared.id}
     with pytest.raises(Refused):
         store.drop_search(shared.id, by="Ben")
     renamed = store.save_search("Everyone", shared.asked, by="Ana", search=shared.id, shared=True)
     assert (renamed.id, renamed.name) == (shared.id, "Everyone")
     store.drop_search(own.id, by="Ana")
     with pytest.raises(NotFound):
-        store.new_in(own.id, by="Ana")
+        store.new_in(own.id, reader="Ana")
 
 
 @pytest.mark.parametrize(("name", "asked"), [("", "q=x"), ("x" * 200, "q=x"), ("x", "q=" + "x" * 5000)])
@@ -112,3 +112,56 @@ def test_a_word_nobody_said_is_asked_about(store, quotes):
     assert store.search("flood atals").meant == "flood atlas"
     assert store.search("flood atlas").meant is None
     assert store.search("zzzzzz").meant is None
+
+
+def test_what_is_left_out_by_its_code_is_in_no_hit_and_no_count(store, quotes):
+    store.code(quotes[0], "stakeholder_type", "government", by="Ana")
+    store.code(quotes[1], "stakeholder_type", "ngo_cso", by="Ana")
+    whole = store.search("flood atlas")
+    found = store.search("flood atlas", excluding={"stakeholder_type": ["government"]})
+    assert quotes[0] in [r.item.id for r in whole.results]
+    assert [r.item.id for r in found.results] == [r.item.id for r in whole.results if r.item.id != quotes[0]]
+    assert "government" not in found.facets["stakeholder_type"]
+    assert found.excluding == {"stakeholder_type": ("government",)}
+    assert found.unwanted == ()  # nothing the words said
+
+
+def test_a_filter_in_one_of_both_dimensions_keeps_to_its_codes(store, quotes):
+    for quote, code in zip(quotes, ("government", "ngo_cso", "media"), strict=True):
+        store.code(quote, "stakeholder_type", code, by="Ana")
+        store.code(quote, "influence_level", "use", by="Ana")
+    kept = {"stakeholder_type": ["government", "ngo_cso"], "influence_level": ["use"]}
+    table = store.cross("stakeholder_type", "influence_level", filters=kept)
+    assert set(table.row_codes) == {"government", "ngo_cso"}
+    assert table.column_codes == ("use",)
+    for row, total in zip(table.row_codes, table.row_totals, strict=True):
+        both = {"stakeholder_type": [row], "influence_level": ["use"]}
+        assert table.cell(row, "use") == total == store.search(filters=both).total
+    without = store.cross("stakeholder_type", "influence_level", excluding={"stakeholder_type": ["media"]})
+    assert "media" not in without.row_codes
+
+
+def test_every_result_of_then_is_what_was_found_then(store, quotes):
+    then = store.log.size() - 1
+    store.paste("“The flood atlas hangs in our hall.” (mayor)", by="Ben")
+    past = [r.item.id for r in store.every_result("flood atlas", as_of=then, sort="oldest")]
+    assert past == [r.item.id for r in store.search("flood atlas", as_of=then, sort="oldest").results]
+    assert len(list(store.every_result("flood atlas"))) == len(past) + 1
+
+
+def test_a_kept_question_counts_without_what_it_leaves_out(store, quotes):
+    kept = store.save_search("Not officials", "q=flood+atlas&excluding=stakeholder_type%3Agovernment", by="Ana")
+    new = store.paste("“The flood atlas told us where to build.” (mayor)", by="Ben").quotes[0]
+    store.code(new, "stakeholder_type", "government", by="Ben")
+    assert store.new_in(kept.id, reader="Ana") == 0
+    store.paste("“The flood atlas told us where to build boats.” (sailor)", by="Ben")
+    assert store.new_in(kept.id, reader="Ana") == 1
+
+
+def test_whoever_only_looks_is_not_written_down(store, quotes):
+    kept = store.save_search("Atlas", "q=flood+atlas", by="Ana", shared=True)
+    size = store.log.size()
+    assert [(s.id, s.seen) for s in store.searches(reader="Nobody yet")] == [(kept.id, None)]
+    assert store.new_in(kept.id, reader="Nobody yet") == 2
+    assert store.log.size() == size
+    assert store.searches(reader="Ana")[0].seen is not None

@@ -1,20 +1,23 @@
 """The verb of asking: search, now or as of then. What an audience may not see is in no hit, count or highlight."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from evidence_store.attribution import Credit
 from evidence_store.domain import Audience, Span, Value
 from evidence_store.errors import BadInput, ViewDamaged
-from evidence_store.search import Answer, Chip, Query, Sort, Vocabulary, highlights, open_index, understand
+from evidence_store.search import Answer, Chip, Index, Query, Sort, Vocabulary, highlights, open_index, understand
 from evidence_store.search.similar import relation
 from evidence_store.search.words import cut, forms
 from evidence_store.store.indexes import document, feed, told_outside
 from evidence_store.store.reach import Reach, as_of_today, as_read
 from evidence_store.views import Item, Views, reading
 
+Ask = Callable[[Query, tuple[int, int]], tuple[Answer, dict[str, Item]]]
+"""A query and a page (limit, offset) -> what was found, and the quotes by id."""
 LIKE = 0.5
 """Share of the words of the shorter text that another must hold before the two are compared word by word."""
 
@@ -51,8 +54,8 @@ class UnderstoodChip(Value):
 class Found(Value):
     """The answer to a question. `filters` are all in force, found and given; `chips` those found in the words.
 
-    `unwanted` are those the words say they do not want. `meant` is the question as it was perhaps meant, where nobody
-    ever said a word of it.
+    `unwanted` are those the words say they do not want, `excluding` the codes left out besides. `meant` is the question
+    as it was perhaps meant, where nobody ever said a word of it.
     """
 
     asked: str
@@ -60,6 +63,7 @@ class Found(Value):
     filters: dict[str, tuple[str, ...]]
     chips: tuple[UnderstoodChip, ...]
     unwanted: tuple[UnderstoodChip, ...] = ()
+    excluding: dict[str, tuple[str, ...]] = {}
     meant: str | None = None
     total: int
     exact: int
@@ -78,6 +82,7 @@ class Asking(Reach):
         *,
         filters: Mapping[str, Sequence[str]] | None = None,
         without: Sequence[str] = (),
+        excluding: Mapping[str, Sequence[str]] | None = None,
         limit: int = 20,
         offset: int = 0,
         audience: Audience = "internal",
@@ -87,7 +92,8 @@ class Asking(Reach):
     ) -> Found:
         """Evidence for a plain question. `filters` must be met; what the words are understood to mean ranks first.
 
-        `without` takes understood chips off (`dimension:code`, or `-dimension:code` where the words say "not").
+        `without` takes understood chips off (`dimension:code`, or `-dimension:code` where the words say "not");
+        `excluding` leaves out what carries any of these codes.
         `sort` orders what meets everything, and the rest after it; `after` keeps to what came in or changed after
         this log position. Readers outside ask of what they may read alone: no word that is hidden from them finds a
         quote, counts in a facet or names a filter. `as_of` is a log position or an ISO date: the store as it stood
@@ -97,14 +103,9 @@ class Asking(Reach):
         position = self.views.follow()
         vocabulary = self._vocabulary(position, audience)
         query = understand(words, vocabulary=vocabulary, filters=filters or {}, without=without)
-        query = replace(query, sort=sort, after=after)
-        if as_of is None:
-            answer = self._ask(query, audience, position, (limit, offset))
-            with self.views.read() as session:
-                items = reading.items(session, [hit.id for hit in answer.hits])
-        else:
-            hidden, then = self._hidden(audience, position), self._position_of(as_of)
-            answer, items = self._ask_as_of(query, audience, then, (limit, offset), hidden)
+        query = narrowed(query, excluding=excluding or {}, sort=sort, after=after)
+        with self._standing(as_of, audience, position) as ask:
+            answer, items = ask(query, (limit, offset))
         results = self._results(answer, items, query, audience)
         meant = self._meant(query, results, audience) if as_of is None and not offset else None
         took = (time.perf_counter() - started) * 1000
@@ -129,6 +130,28 @@ class Asking(Reach):
             for hit in found
         )
 
+    @contextmanager
+    def _standing(self, as_of: int | str | None, audience: Audience, position: int) -> Iterator[Ask]:
+        """What answers a query, page by page: the store as it stands, or as it stood then."""
+        if as_of is None:
+            yield lambda query, page: self._ask_now(query, audience, position, page)
+            return
+        then, hidden = self._position_of(as_of), self._hidden(audience, position)
+        views, index = Views(None, self.journal), open_index(None)
+        try:
+            feed(views, index, views.follow(upto=then), told=self._told_as_of(audience))
+            yield lambda query, page: self._ask_then(query, page, views, index, hidden)
+        finally:
+            index.close()
+            views.close()
+
+    def _ask_now(
+        self, query: Query, audience: Audience, position: int, page: tuple[int, int]
+    ) -> tuple[Answer, dict[str, Item]]:
+        answer = self._ask(query, audience, position, page)
+        with self.views.read() as session:
+            return answer, reading.items(session, [hit.id for hit in answer.hits])
+
     def _ask(self, query: Query, audience: Audience, position: int, page: tuple[int, int]) -> Answer:
         limit, offset = page
         hidden = self._hidden(audience, position)
@@ -141,20 +164,14 @@ class Asking(Reach):
             feed(self.views, index, position, told=told)
             return index.ask(query, limit=limit, offset=offset, hidden=hidden)
 
-    def _ask_as_of(
-        self, query: Query, audience: Audience, then: int, page: tuple[int, int], hidden: frozenset[str]
+    def _ask_then(
+        self, query: Query, page: tuple[int, int], views: Views, index: Index, hidden: frozenset[str]
     ) -> tuple[Answer, dict[str, Item]]:
         limit, offset = page
-        views, index = Views(None, self.journal), open_index(None)
-        try:
-            feed(views, index, views.follow(upto=then), told=self._told_as_of(audience))
-            answer = index.ask(query, limit=limit, offset=offset, hidden=hidden)
-            ids = [hit.id for hit in answer.hits]
-            with views.read() as past, self.views.read() as present:
-                before, now = reading.items(past, ids), reading.items(present, ids)
-        finally:
-            index.close()
-            views.close()
+        answer = index.ask(query, limit=limit, offset=offset, hidden=hidden)
+        ids = [hit.id for hit in answer.hits]
+        with views.read() as past, self.views.read() as present:
+            before, now = reading.items(past, ids), reading.items(present, ids)
         # The words and codes of then; consent, preferences, masks and erasure of today.
         return answer, {
             i: item.model_copy(update=as_of_today(item, now[i])) for i, item in before.items() if not now[i].forgotten
@@ -191,9 +208,22 @@ def _replaced(asked: str, folded: str, other: str) -> str:
     return asked
 
 
+def narrowed(query: Query, *, excluding: Mapping[str, Sequence[str]], sort: Sort, after: int) -> Query:
+    """The query without what carries one of these codes; no words of the question stand behind such a chip."""
+    out = tuple(Chip(dimension, code, "") for dimension, codes in excluding.items() for code in codes)
+    return replace(query, sort=sort, after=after, unwanted=(*query.unwanted, *out))
+
+
 def _chips(chips: Sequence[Chip], vocabulary: Vocabulary) -> tuple[UnderstoodChip, ...]:
     told = ((c, vocabulary.label(c.dimension, c.code)) for c in chips)
     return tuple(UnderstoodChip(dimension=c.dimension, code=c.code, label=said, words=c.words) for c, said in told)
+
+
+def _by_dimension(chips: Sequence[Chip]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for chip in chips:
+        found[chip.dimension] = (*found.get(chip.dimension, ()), chip.code)
+    return found
 
 
 def _folded(texts: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -237,7 +267,8 @@ def _found(
         text=query.left,
         filters={d: tuple(codes) for d, codes in query.filters.items()},
         chips=_chips(query.chips, vocabulary),
-        unwanted=_chips(query.unwanted, vocabulary),
+        unwanted=_chips([chip for chip in query.unwanted if chip.words], vocabulary),
+        excluding=_by_dimension([chip for chip in query.unwanted if not chip.words]),
         meant=meant,
         total=answer.total,
         exact=answer.exact,

@@ -347,8 +347,9 @@ def _tells(pack: PackView, traces: Traces) -> bool:
 
 
 def _asks(search: SearchView, traces: Traces) -> bool:
-    words, filters, without = read_address(search.asked)
-    told = (search.name, words, *without, *(code for codes in filters.values() for code in codes))
+    words, asked = read_address(search.asked)
+    codes = [code for by in (asked["filters"], asked["excluding"]) for codes in by.values() for code in codes]
+    told = (search.name, words, *asked["without"], *codes)
     return any(map(traces.asked_for_in, told))
 
 

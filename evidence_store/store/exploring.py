@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from evidence_store.analysis.matrix import Matrix
 from evidence_store.domain import Audience
 from evidence_store.errors import BadInput
-from evidence_store.search import Query, Sort
+from evidence_store.search import Query, Sort, understand
 from evidence_store.search.query import MAX_PAGE
 from evidence_store.search.words import cut, is_small, stop_words
-from evidence_store.store.asking import Asking, Found, Result
+from evidence_store.store.asking import Asking, Found, Result, narrowed
 from evidence_store.store.reach import as_read
 
 MOST_ROWS = 40
@@ -42,25 +42,36 @@ class Exploring(Asking):
         words: str = "",
         filters: Mapping[str, Sequence[str]] | None = None,
         without: Sequence[str] = (),
+        excluding: Mapping[str, Sequence[str]] | None = None,
         audience: Audience = "internal",
     ) -> Matrix:
         """How often the codes of two dimensions meet among the quotes that answer a question, codes in their order.
 
-        A cell counts what one gets by adding both codes as filters. Counted are codes as search has them: those of
-        people, and likely proposals where nobody has decided. At most 40 rows, the most frequent ones.
+        A cell counts what one gets by adding both codes as filters, a total what one gets by its own. Counted are
+        codes as search has them: those of people, and likely proposals where nobody has decided. At most 40 rows, the
+        most frequent ones; a filter in one of the two dimensions keeps to its codes.
         Raises BadInput where rows and columns are one dimension.
         """
         if rows == columns:
             raise BadInput("Choose two different dimensions: one for the rows, one for the columns.")
 
-        def facets(more: Mapping[str, Sequence[str]]) -> Found:
-            given = {**(filters or {}), **more}
-            return self.search(words, filters=given, without=without, audience=audience, limit=0)
+        given = dict(filters or {})
 
-        whole = facets({})
-        counted, totals = (whole.facets.get(dimension, {}) for dimension in (rows, columns))
+        def asked(without_filter: str, more: Mapping[str, Sequence[str]]) -> Found:
+            kept = {d: codes for d, codes in given.items() if d != without_filter}
+            filters = {**kept, **more}
+            return self.search(
+                words, filters=filters, without=without, excluding=excluding, audience=audience, limit=0
+            )
+
+        def counts(of: str, found: Found) -> dict[str, int]:
+            of_all = found.facets.get(of, {})
+            return {code: n for code, n in of_all.items() if code in given.get(of, of_all)}
+
+        whole = asked("", {})
+        counted, totals = (counts(d, asked(d, {}) if d in given else whole) for d in (rows, columns))
         row_codes = self._in_order(rows, dict(list(counted.items())[:MOST_ROWS]))
-        cells = [facets({rows: [code]}).facets.get(columns, {}) for code in row_codes]
+        cells = [asked(columns, {rows: [code]}).facets.get(columns, {}) for code in row_codes]
         column_codes = self._in_order(columns, totals)
         return Matrix(
             rows=rows,
@@ -80,23 +91,24 @@ class Exploring(Asking):
         *,
         filters: Mapping[str, Sequence[str]] | None = None,
         without: Sequence[str] = (),
+        excluding: Mapping[str, Sequence[str]] | None = None,
         audience: Audience = "internal",
+        as_of: int | str | None = None,
         sort: Sort = "best",
+        after: int = -1,
     ) -> Iterator[Result]:
-        """All quotes that answer a question, in its order, page by page; at most 10,000."""
-        for offset in range(0, MOST_LISTED, MAX_PAGE):
-            found = self.search(
-                words,
-                filters=filters,
-                without=without,
-                audience=audience,
-                sort=sort,
-                limit=MAX_PAGE,
-                offset=offset,
-            )
-            yield from found.results
-            if offset + MAX_PAGE >= found.total:
-                return
+        """All quotes that answer a question as `search` does, in its order; at most 10,000."""
+        position = self.views.follow()
+        query = understand(
+            words, vocabulary=self._vocabulary(position, audience), filters=filters or {}, without=without
+        )
+        query = narrowed(query, excluding=excluding or {}, sort=sort, after=after)
+        with self._standing(as_of, audience, position) as ask:
+            for offset in range(0, MOST_LISTED, MAX_PAGE):
+                answer, items = ask(query, (MAX_PAGE, offset))
+                yield from self._results(answer, items, query, audience)
+                if offset + MAX_PAGE >= answer.total:
+                    return
 
     def _in_order(self, dimension: str, counted: Mapping[str, int]) -> list[str]:
         """The codes that occur: those of the codebook in its order, years as they pass, the rest by how often."""

@@ -1,14 +1,17 @@
 """Verbs of questions that are asked again: save, see what is new since last time, drop."""
 
 from collections.abc import Sequence
+from typing import TypedDict
 from urllib.parse import parse_qsl
+
+from sqlmodel import Session
 
 from evidence_store.domain import Actor, Audience
 from evidence_store.errors import BadInput, NotFound, Refused
 from evidence_store.events import Event, SearchDropped, SearchSaved, SearchSeen
 from evidence_store.interchange import clean_text
 from evidence_store.store.exploring import Exploring
-from evidence_store.views import SearchView, asked
+from evidence_store.views import SearchView, asked, reading
 
 LONGEST_NAME = 120
 LONGEST_ASKED = 4_000
@@ -17,11 +20,13 @@ LONGEST_ASKED = 4_000
 class Saving(Exploring):
     """Saved questions. `search` is the id of one."""
 
-    def searches(self, *, by: str | Actor | None = None) -> tuple[SearchView, ...]:
-        """The saved questions of one person and those that all share, by name; all of them where nobody is named."""
-        owner = self.actor(by).id if by is not None else None
+    def searches(self, *, reader: str | Actor | None = None) -> tuple[SearchView, ...]:
+        """The saved questions of one person and those that all share, by name; all of them where nobody is named.
+
+        `seen` is up to where that person has looked at the answers.
+        """
         with self._reading() as session:
-            return tuple(asked.searches(session, owner=owner))
+            return tuple(asked.searches(session, reader=self._reading_id(session, reader)))
 
     def save_search(
         self,
@@ -68,7 +73,7 @@ class Saving(Exploring):
     def seen_search(self, search: str, *, by: str | Actor, key: str | None = None) -> int:
         """Count what answers it now as seen by this person; returns how much of it was new or changed."""
         actor = self.actor(by)
-        new = self.new_in(search, by=actor)
+        new = self.new_in(search, reader=actor)
 
         def decide() -> Sequence[Event]:
             self._kept(search)
@@ -77,21 +82,19 @@ class Saving(Exploring):
         self._do(decide, by=actor, key=key, asked={"do": "seen", "search": search})
         return new
 
-    def new_in(self, search: str, *, by: str | Actor) -> int:
+    def new_in(self, search: str, *, reader: str | Actor) -> int:
         """How many quotes that meet all of a saved question came in or changed since this person saw its answer."""
-        known, actor = self._kept(search), self.actor(by)
+        known = self._kept(search)
         with self._reading() as session:
-            upto = asked.seen(session, search, actor.id)
-        words, filters, without = read_address(known.asked)
-        found = self.search(
-            words,
-            filters=filters,
-            without=without,
-            audience=known.audience,
-            limit=0,
-            after=-1 if upto is None else upto,
-        )
-        return found.exact
+            upto = asked.seen(session, search, self._reading_id(session, reader) or "")
+        words, told = read_address(known.asked)
+        return self.search(words, **told, audience=known.audience, limit=0, after=-1 if upto is None else upto).exact
+
+    def _reading_id(self, session: Session, reader: str | Actor | None) -> str | None:
+        """The id of who reads; to look is no reason to be registered."""
+        if isinstance(reader, Actor) or reader is None:
+            return reader.id if reader else None
+        return reading.actor_named(session, " ".join(reader.split())) or ""
 
     def _kept(self, search: str) -> SearchView:
         found = next((s for s in self.searches() if s.id == search), None)
@@ -104,15 +107,25 @@ class Saving(Exploring):
             raise Refused("This question is somebody else’s: save it under a name of your own.")
 
 
-def read_address(query: str) -> tuple[str, dict[str, list[str]], list[str]]:
-    """The words, the filters and what was taken off, of a question written as the query of its address."""
+class Besides(TypedDict):
+    """What a question says besides its words, as `search` takes it."""
+
+    filters: dict[str, list[str]]
+    excluding: dict[str, list[str]]
+    without: list[str]
+
+
+def read_address(query: str) -> tuple[str, Besides]:
+    """The words of a question written as the query of its address, and what it says besides."""
     pairs = parse_qsl(query)
-    filters: dict[str, list[str]] = {}
-    for told in (value for name, value in pairs if name == "f"):
+    words = " ".join(value for name, value in pairs if name == "q")
+    without = [value for name, value in pairs if name == "without"]
+    return words, Besides(filters=_codes(pairs, "f"), excluding=_codes(pairs, "excluding"), without=without)
+
+
+def _codes(pairs: Sequence[tuple[str, str]], named: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for told in (value for name, value in pairs if name == named):
         dimension, _, code = told.partition(":")
-        filters.setdefault(dimension, []).append(code)
-    return (
-        " ".join(value for name, value in pairs if name == "q"),
-        filters,
-        [value for name, value in pairs if name == "without"],
-    )
+        found.setdefault(dimension, []).append(code)
+    return found

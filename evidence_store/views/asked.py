@@ -6,13 +6,16 @@ from evidence_store.views import tables as t
 from evidence_store.views.items import SearchView
 
 
-def searches(session: Session, *, owner: str | None) -> list[SearchView]:
-    """The saved questions of `owner` and those that are shared, all where nobody is named; by name."""
+def searches(session: Session, *, reader: str | None) -> list[SearchView]:
+    """The saved questions of `reader` and those that are shared, all where nobody is named; by name."""
     query = select(t.SearchRow)
-    if owner is not None:
-        query = query.where(or_(t.SearchRow.owner == owner, col(t.SearchRow.shared)))
+    if reader is not None:
+        query = query.where(or_(t.SearchRow.owner == reader, col(t.SearchRow.shared)))
+    looked = {row.search: row.upto for row in session.exec(select(t.SeenRow).where(t.SeenRow.actor == reader))}
     rows = session.exec(query).all()
-    found = [SearchView(**{**row.model_dump(), "name": row.name or row.asked}) for row in rows]
+    found = [
+        SearchView(**{**row.model_dump(), "name": row.name or row.asked, "seen": looked.get(row.id)}) for row in rows
+    ]
     return sorted(found, key=lambda search: (search.name.casefold(), search.id))
 
 

@@ -230,7 +230,10 @@ class ModelView(Value):
 
 
 class SearchView(Value):
-    """A question that is kept under a name; `asked` is the query of its address, as `q=use&f=region%3ANorth`."""
+    """A question that is kept under a name; `asked` is the query of its address, as `q=use&f=region%3ANorth`.
+
+    `seen` is the log position up to which whoever reads has looked at its answers; None: never.
+    """
 
     id: str
     name: str
@@ -239,6 +242,7 @@ class SearchView(Value):
     audience: Audience
     owner: str
     at: str
+    seen: int | None = None
 
 
 class SectionView(Value):
