@@ -136,6 +136,8 @@ def _as_written(words: str, folded: Folded, phrase: Phrase, kind: Kind) -> bool:
         return False  # "un", "eu": articles and pronouns elsewhere
     if kind.capital and not written[:1].isupper():
         return False
+    if " " not in written and kind.sort == "named" and written.islower():
+        return False
     if " " in written or not written.isascii():
         return True
     if kind.sort == "named":

@@ -12,6 +12,9 @@ from taggers.names import Place, common_words
 _ARABIC = re.compile("[\u0621-\u064a]")
 _ARABIC_WORD = re.compile(r"[\u0621-\u065f\u0670\u0640]+")
 _MINISTRY = re.compile(r"\bminist(?:ere|erio)\s+(?:de|du|des|da|do|das|dos|del)\b[\s'\w-]*")
+_TO_ITS_END = re.compile(r"[^,;()\n]+")
+_ITS_NAME = re.compile(r"\s+(?:des?|du|da|do|d[ao]s|del|de l['’]|d['’]).*\s(?:[dl]['’])?[A-ZÀ-Þ]\w{2}")
+_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ONE_OF_MANY = re.compile(r"\b(?:une?|uno|una|um|uma|plusieurs|varios|algun|dans un|different\w*)\s*$")
 
 
@@ -20,7 +23,7 @@ def find_body_elsewhere(credit: Credit) -> Place | None:
     for met in _MINISTRY.finditer(credit.folded.words):
         if not _ONE_OF_MANY.search(credit.folded.words[: met.start()]):
             return credit.folded.back(met.start(), met.start() + len(met[0].rstrip()))
-    return next(_arabic_bodies(credit), None)
+    return next(_bodies_of_a_land(credit), None) or next(_arabic_bodies(credit), None)
 
 
 def find_person_elsewhere(credit: Credit) -> Place | None:
@@ -36,6 +39,17 @@ def find_person_elsewhere(credit: Credit) -> Place | None:
     if any(_plain(word[0]) in _known() for word in words) or not (known or _tells_a_role(parts[1][1])):
         return None
     return begins + words[0].start(), begins + words[-1].end()
+
+
+def _bodies_of_a_land(credit: Credit) -> Iterator[Place]:
+    """ "Agence de presse sénégalaise", "Ligue des droits de l'Homme": a body, and of which land or name."""
+    for phrase, kind in credit.cues:
+        start, end = credit.folded.back(phrase.start, phrase.end)
+        rest = _TO_ITS_END.match(credit.words, end)
+        if kind.sort == "body" and rest and credit.words[start].isupper() and not credit.words[:start].strip(" l'’"):
+            told = _WORDS.findall(fold(rest[0]).words)
+            if _ITS_NAME.match(rest[0]) or any(word in _listed("of_a_land") for word in told):
+                yield start, rest.end()
 
 
 def _arabic_bodies(credit: Credit) -> Iterator[Place]:
