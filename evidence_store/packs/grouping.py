@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from evidence_store.domain import NO_IMPACT, Codebook
+from evidence_store.domain import NO_IMPACT, REGISTERS, Codebook
 from evidence_store.packs.pack import Candidate
 
 FACTS = ("product", "region", "kind", "language", "year")
@@ -51,6 +51,17 @@ def label_path(codebook: Codebook, dimension: str, code: str) -> str:
     return BETWEEN.join(reversed(path))
 
 
+def _named(candidate: Candidate, by: str, codebook: Codebook) -> str | None:
+    """The fact as a quote has it; what a register holds, as the register calls it."""
+    fact: str | None = getattr(candidate, by)
+    if by not in REGISTERS:
+        return fact
+    known = codebook.named(by, fact or "")
+    given = candidate.codes.get(by, ())
+    code = known.code if known and (known.code in given or not given) else next(iter(given), None)
+    return label_path(codebook, by, code) if code else fact
+
+
 def _places(by: str, codebook: Codebook) -> dict[str, int]:
     """The place of each code; outside a ladder means below it, wherever the codebook lists it."""
     codes = [code.code for _, code in codebook.tree(by)]
@@ -66,7 +77,7 @@ def _is_ladder(by: str, codebook: Codebook) -> bool:
 def _heading(candidate: Candidate, by: str, codebook: Codebook, places: Mapping[str, int]) -> tuple[int, str] | None:
     """The place among the groups and the words of the heading."""
     if by in FACTS:
-        fact = (candidate.said_on or "")[:4] if by == "year" else getattr(candidate, by)
+        fact = (candidate.said_on or "")[:4] if by == "year" else _named(candidate, by, codebook)
         return (0, fact) if fact else None
     given = [(places.get(code, len(places)), code) for code in candidate.codes.get(by, ())]
     if not given:

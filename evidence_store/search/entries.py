@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from evidence_store.domain import REGISTERS
 from evidence_store.search.query import DECIDED, Document
 from evidence_store.search.words import Word, cut, is_small, known_language, stems, stop_words
 
@@ -67,7 +68,9 @@ def code_entries(document: Document) -> dict[tuple[str, str], int]:
         "consent": document.consent,
         "year": (document.said_on or "")[:4],
     }
-    entries = {(dimension, value): DECIDED for dimension, value in plain.items() if value}
+    # A register's entry speaks for the name as it was typed.
+    linked = {dimension for dimension in REGISTERS if document.codes.get(dimension)}
+    entries = {(dimension, value): DECIDED for dimension, value in plain.items() if value and dimension not in linked}
     entries |= {("translation", language): DECIDED for language in document.translations}
     for dimension, codes in document.codes.items():
         entries.update({(dimension, code): strength for code, strength in codes.items()})

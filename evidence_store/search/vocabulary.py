@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from evidence_store.domain import KINDS, Codebook
+from evidence_store.domain import KINDS, REGISTERS, Codebook
 from evidence_store.search.places import WIDE_WORDS, is_other_country, within
 from evidence_store.search.words import Word, cut, known_language, stems, stop_words
 
@@ -138,10 +138,10 @@ class Vocabulary:
         for state, said in _CONSENT_WORDS.items():
             for phrase in said:
                 self._learn(phrase, Meaning("consent", state))
-        self._learn_names("product", products)
-        self._learn_names("institution", institutions)
-        self._learn_places("region", regions)
-        self._learn_places("country", countries)
+        self._learn_names("product", _registered(codebook, "product", products))
+        self._learn_names("institution", {name: name for name in institutions})
+        self._learn_places("region", _registered(codebook, "region", regions))
+        self._learn_places("country", {name: name for name in countries})
 
     def label(self, dimension: str, code: str) -> str:
         """How a person reads a code; the code itself where the codebook has no label."""
@@ -259,8 +259,10 @@ class Vocabulary:
             if code.retired or (code.code in {"other", "none"} and not code.synonyms):
                 continue
             meaning = Meaning(code.dimension, code.code)
-            parts = () if code.synonyms else _SPLIT.split(code.label)
-            said = {code.code.replace("_", " "), code.label, *parts, *code.synonyms}
+            # A name is one: its parts mean nothing.
+            is_name = code.dimension in REGISTERS
+            parts = () if code.synonyms or is_name else _SPLIT.split(code.label)
+            said = {"" if is_name else code.code.replace("_", " "), code.label, *parts, *code.synonyms}
             for phrase in sorted(said - {"other", "none", "Other", "None", ""}):
                 self._learn(phrase, meaning)
                 lean = tuple(word for word in _words(phrase) if word not in stop_words("en"))
@@ -272,25 +274,32 @@ class Vocabulary:
             for word in said.split() if kind in kinds else ():
                 self._learn(word, Meaning("kind", kind))
 
-    def _learn_names(self, dimension: str, names: Iterable[str]) -> None:
+    def _learn_names(self, dimension: str, names: Mapping[str, str]) -> None:
         """A name as a whole, what stands before its colon or in its brackets, and without its edition year."""
-        for name in sorted(set(names) - {""}):
-            meaning = Meaning(dimension, name)
+        for name in sorted(names.keys() - {""}):
+            meaning = Meaning(dimension, names[name])
             before, _, _ = name.partition(":")
             parts = {name, before, *re.findall(r"\(([^()]+)\)", name), re.sub(r"\s*\b(?:19|20)\d\d\b", "", name)}
             for part in parts:
                 if any(len(word.folded) > 1 and word.folded.isalpha() for word in cut(part)):
                     self._learn(part, meaning)
 
-    def _learn_places(self, dimension: str, places: Iterable[str]) -> None:
+    def _learn_places(self, dimension: str, places: Mapping[str, str]) -> None:
         """Every run of words of a place's name that is a place by itself, the country's people, the region around."""
         heard: dict[str, dict[Meaning, None]] = {}
-        for place in sorted(set(places) - {""}):
+        for place in sorted(places.keys() - {""}):
             for said in {*_runs(place), *within(place)}:
                 if not is_other_country(said, place):
-                    heard.setdefault(said, {})[Meaning(dimension, place)] = None
+                    heard.setdefault(said, {})[Meaning(dimension, places[place])] = None
         for said, meanings in heard.items():
             self._learn(said, *list(meanings)[:MOST_CODES])
+
+
+def _registered(codebook: Codebook, dimension: str, names: Iterable[str]) -> dict[str, str]:
+    """Each name of a register with the code it means, and each name it does not hold, which means itself."""
+    entries = codebook.dimension(dimension)
+    plain = {name: name for name in names if codebook.named(dimension, name) is None}
+    return plain | {name: c.code for c in reversed(entries) for name in (*c.synonyms, c.label)}
 
 
 def _is_year(word: str) -> bool:

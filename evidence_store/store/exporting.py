@@ -312,7 +312,7 @@ def _somewhere(region: str | None) -> str | None:
 
 
 def _check_group(group_by: str | None, codebook: Codebook) -> None:
-    choices = (*(d.id for d in codebook.dimensions), *FACTS)
+    choices = tuple(dict.fromkeys((*(d.id for d in codebook.dimensions), *FACTS)))
     if group_by is not None and group_by not in choices:
         raise BadInput(f"Quotes cannot be grouped by “{group_by[:40]}”; choose one of {', '.join(choices)}.")
 
