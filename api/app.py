@@ -38,6 +38,7 @@ def create_app(store: EvidenceStore, *, settings: Settings | None = None) -> Fas
     app.state.store, app.state.settings = store, settings
     app.state.drafts = Drafts(store.folder)
     app.state.waiting = (-1, 0)
+    app.state.queues = (-1, {})
     app.state.demo = visit.holds_demo(store)
     app.add_middleware(Guard, refuse=_refuse, hosts=[settings.host])
     _answer_errors(app)

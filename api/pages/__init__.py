@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.pages import (
     agreement,
+    bulk,
     codebook,
     deciding,
     inbox,
@@ -14,6 +15,7 @@ from api.pages import (
     quote,
     recalls,
     redaction,
+    reviewing,
     search,
     speaker,
     start,
@@ -24,7 +26,9 @@ for group in (
     start,
     paste,
     inbox,
+    bulk,
     deciding,
+    reviewing,
     search,
     quote,
     speaker,

@@ -72,15 +72,19 @@ def change(visit: Visiting, mark: str) -> Response:
 @router.post("/toggle")
 def toggle(visit: Visiting, mark: str) -> Response:
     """Give a code by hand, or take it off."""
-    dimension, code = _pair(visit.posted("code"))
+    told, words = visit.posted("code"), visit.posted("words")
+    dimension, code = _pair(told) if told else _named_code(visit, visit.posted("dimension"), words)
     before = visit.store.quote(mark)
     if visit.posted("blind"):
         return _toggle_blind(visit, before, dimension, code)
     if code not in before.codes().get(dimension, ()):
         return _code(visit, mark, dimension, code)
+    if not told:
+        return _back(visit, before, f"{_named(before)} has this code.")
     visit.store.uncode(mark, dimension, code, by=visit.by)
     said = f"{_named(before)}: {_list(visit, [(dimension, code)])} taken off."
-    return _back(visit, before, said, [["code", before.id, dimension, code]])
+    gone = [c.id for c in before.codings if (c.dimension, c.code) == (dimension, code)]
+    return _back(visit, before, said, [["put_back", before.id, coding] for coding in gone])
 
 
 @router.post("/reopen")
@@ -224,6 +228,16 @@ def _named(item: Item) -> str:
 def _list(visit: Visit, codes: list[tuple[str, str]]) -> str:
     labels = Labels(visit.store.codebook())
     return ", ".join(labels.code(dimension, code) for dimension, code in codes)
+
+
+def _named_code(visit: Visit, dimension: str, words: str) -> tuple[str, str]:
+    """The code of a dimension that goes by these words: its label, or its id."""
+    asked = " ".join(words.split()).casefold()
+    codes = visit.store.codebook().dimension(dimension)
+    found = next((c for c in codes if asked in (c.label.casefold(), c.code.casefold())), None)
+    if found is None:
+        raise BadInput(f"No code in “{dimension[:40]}” is called “{words[:60]}”.")
+    return dimension, found.code
 
 
 def _pair(told: str) -> tuple[str, str]:

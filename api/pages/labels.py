@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
+from itertools import pairwise
+from unicodedata import category
 
-from evidence_store.domain import Codebook, Draft, Mask, Span
+from evidence_store.domain import Acronyms, Codebook, Draft, Mask, Span
 from evidence_store.redaction import joined
 from evidence_store.views import Item
 
@@ -68,6 +70,8 @@ FACETS = {
     "language": "Language",
     "year": "Year",
 }
+MANY_CODES = 20
+"""Codes of one dimension that stand as buttons; of more, only those in sight, and the rest is typed."""
 RELATIONS = {"exact": "the same words", "edited": "nearly the same words", "excerpt": "one is part of the other"}
 _UNITS = ((86_400 * 365, "year"), (86_400 * 30, "month"), (86_400, "day"), (3600, "hour"), (60, "minute"))
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]+")
@@ -140,6 +144,34 @@ def pieces(words: str, spans: Iterable[Span]) -> list[tuple[str, bool]]:
         found += [(words[at:start], False), (words[start:end], True)]
         at = end
     return [piece for piece in (*found, (words[at:], False)) if piece[0]]
+
+
+def met_in(words: str, acronyms: Acronyms) -> Acronyms:
+    """Those short forms that stand in the words, each a word of its own."""
+    return tuple((short, told) for short, told in acronyms if re.search(rf"(?<!\w){re.escape(short)}(?!\w)", words))
+
+
+def sentences(words: str) -> list[Span]:
+    """The words cut between sentences and lines, without the spaces between them."""
+    from taggers.phrases import sentences as cut
+
+    lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in words)
+    breaks = {_opening(words, at) for at, _ in cut(lower)} | {at for at, letter in enumerate(words) if letter == "\n"}
+    places = [0, *sorted(breaks - {0}), len(words)]
+    found = []
+    for start, end in pairwise(places):
+        piece = words[start:end]
+        if piece.strip():
+            left = len(piece) - len(piece.lstrip())
+            found.append(Span(start=start + left, end=start + len(piece.rstrip())))
+    return found
+
+
+def _opening(words: str, at: int) -> int:
+    """The place before the marks that open the sentence which begins at `at`."""
+    while at and (category(words[at - 1]) in ("Ps", "Pi") or words[at - 2 : at] in (' "', " '", '\n"')):
+        at -= 1
+    return at
 
 
 def stretches(words: str, spans: Iterable[Span], masks: Iterable[Mask]) -> list[tuple[str, bool, Mask | None]]:

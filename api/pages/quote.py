@@ -1,6 +1,5 @@
 """One quote with all that is known of it, and that its speaker approved it. `deciding` carries out the rest."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter
@@ -8,9 +7,9 @@ from starlette.responses import Response
 
 from api import training
 from api.pages.visit import Visit, Visiting
-from evidence_store.attribution import Credit
 from evidence_store.domain import AUDIENCES, LIKELY
 from evidence_store.store.deciding import best_open
+from evidence_store.store.reviewing import may_be_one
 from evidence_store.views import Item
 
 router = APIRouter()
@@ -20,20 +19,17 @@ router = APIRouter()
 def quote(visit: Visiting, mark: str) -> Response:
     """The words, the codes, the speaker, the consent, the history."""
     item = visit.store.quote(mark)
-    similar = visit.store.similar(item.text, exclude=[item.id]) if item.text else ()
-    others = {other.id: other for other in visit.store.items([s.id for s in similar])}
     return visit.show(
         "quote.html",
         history=visit.store.history(item.id),
-        similar=similar,
-        known=others,
-        similar_credits=_credits(visit, others),
+        stands=_stands(visit, item),
         translating=_translating(visit, item),
         ledger=visit.store.ledger(item.id),
         unseen=visit.store.unseen(item, "anonymous"),
         narratives=visit.store.narratives(),
         near=_near(visit, item),
         **beside(visit, item),
+        **alike(visit, item),
     )
 
 
@@ -59,6 +55,24 @@ def beside(visit: Visit, item: Item) -> dict[str, Any]:
     }
 
 
+def alike(visit: Visit, item: Item) -> dict[str, Any]:
+    """Quotes that say nearly the same, and those before and after this one, with what can be done with each."""
+    similar = visit.store.similar(item.text, exclude=[item.id]) if item.text else ()
+    others = {other.id: other for other in visit.store.items([s.id for s in similar])}
+    return {
+        "similar": similar,
+        "known": others,
+        "similar_credits": {i: visit.store.credit(other) for i, other in others.items()},
+        "foldable": {i for i, other in others.items() if may_be_one(item, other)},
+        "neighbours": [n if n and may_be_one(item, n) else None for n in visit.store.neighbours(item.id)],
+    }
+
+
+def _stands(visit: Visit, item: Item) -> tuple[Item, ...]:
+    """What stands for a quote that was merged or split."""
+    return visit.store.items([item.merged_into] if item.merged_into else item.split_into)
+
+
 def _translating(visit: Visit, item: Item) -> list[tuple[Item, str]]:
     """Quotes whose words are those of a translation of this one, each with the language of the translation."""
     found: dict[str, str] = {}
@@ -74,10 +88,6 @@ def _near(visit: Visit, item: Item) -> dict[tuple[str, str], list[tuple[Any, Ite
     others = {o.id: o for o in visit.store.items(sorted({n.quote for near in found.values() for n in near}))}
     shown = {i: o for i, o in others.items() if i != item.id and not o.withdrawn and not o.forgotten}
     return {of: [(n, shown[n.quote]) for n in near if n.quote in shown] for of, near in found.items()}
-
-
-def _credits(visit: Visit, items: Mapping[str, Item]) -> dict[str, Credit]:
-    return {i: visit.store.credit(item) for i, item in items.items()}
 
 
 def printed_level(item: Item) -> str:

@@ -132,7 +132,7 @@ def _show(visit: Visit, now: Redaction, told: Told, *, said: str = "", status: i
         marked=_marked(now.text, stretches),
         preview=_preview(now.text, stretches),
         problem=said or _problem(now.text, hidden),
-        words=_words(now.text),
+        words=words_of(now.text),
         chosen={name: "" if told.get("add") else str(told.get(name, "")) for name in ("from", "to", "kind", "as")},
         credits={audience: visit.store.credit(item, audience=audience) for audience in AUDIENCES},
         in_queue=in_queue,
@@ -210,7 +210,7 @@ def _stretch(told: Told, i: int, reasons: Mapping[tuple[int, int], str]) -> Stre
 
 def _added(text: str, told: Told) -> Stretch:
     """The stretch from one word to another, whichever of them was named first."""
-    words, ends = _words(text), []
+    words, ends = words_of(text), []
     for field in ("from", "to"):
         given = str(told.get(field) or told.get("from") or "")
         if not (given.isascii() and given.isdecimal() and 1 <= int(given) <= len(words)):
@@ -231,7 +231,7 @@ def _bracketed(told: str, kind: Identifying) -> str:
     return f"[{words}]" if words else REPLACEMENTS[kind]
 
 
-def _words(text: str) -> list[tuple[Span, str]]:
+def words_of(text: str) -> list[tuple[Span, str]]:
     """The words of a quote to choose from, as they are written; where no spaces part them, letter by letter."""
     found: list[tuple[Span, str]] = []
     for span, _ in words_in(text):

@@ -20,6 +20,7 @@ from api.pages.labels import Labels
 from api.pages.rendering import render
 from api.security import LARGEST_BODY, is_loopback
 from evidence_store import EvidenceStore
+from evidence_store.domain import Lacking, Order
 from evidence_store.errors import EvidenceError, NotFound
 
 NAME, KEYS, SAID = "evidence_name", "evidence_keys", "evidence_said"
@@ -127,6 +128,25 @@ class Visit:
         if state.waiting[0] != at:
             state.waiting = (at, self.store.inbox(limit=0)[1])
         return int(state.waiting[1])
+
+    def queue(
+        self,
+        *,
+        lacking: Lacking = "codes",
+        coder: str | None = None,
+        order: Order = "useful",
+        first: int | None = None,
+        last: int | None = None,
+    ) -> Sequence[int]:
+        """The numbers of the quotes that wait, in their order; sorted once for every state of the log."""
+        state, at = self.request.app.state, self.store.log.size()
+        if state.queues[0] != at:
+            state.queues = (at, {})
+        asked = (lacking, coder, order, first, last)
+        known: dict[tuple[object, ...], Sequence[int]] = state.queues[1]
+        if asked not in known:
+            known[asked] = self.store.queue(lacking=lacking, coder=coder, order=order, first=first, last=last)
+        return known[asked]
 
     def _labels(self) -> Labels:
         return Labels(self.store.codebook())

@@ -6,6 +6,7 @@ from rapidfuzz import fuzz
 
 from evidence_store.search.words import cut
 from evidence_store.store.rooms import Rooms
+from evidence_store.store.suggesting import with_reasons
 from evidence_store.views import Item, SpeakerView, around, reading
 
 ALIKE = 75.0
@@ -24,6 +25,13 @@ class Around(Rooms):
             before, after = around.beside_in_source(session, item)
             found = reading.items(session, [i for i in (before, after) if i])
         return found.get(before or ""), found.get(after or "")
+
+    def numbered(self, numbers: Sequence[int]) -> tuple[Item, ...]:
+        """Quotes by their numbers (the 12 of E12), in the order asked for, suggestions with their reasons."""
+        told = {t.name: t for t in self.taggers}
+        with self._reading() as session:
+            found = reading.items(session, around.ids_of(session, numbers))
+        return tuple(with_reasons(item, told) for item in found.values())
 
     def speakers(self, words: str = "", *, source: str | None = None, limit: int = 20) -> tuple[SpeakerView, ...]:
         """Speakers of whom something is known, the most alike to `words` first: name, role, institution, country.

@@ -1,5 +1,7 @@
 """Questions about what stands around a quote: its neighbours in the source, and who may have said it."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session, col, select
 
 from evidence_store.views import tables as t
@@ -12,6 +14,13 @@ def speakers_told(session: Session) -> list[tuple[str, str]]:
     rows = session.exec(select(t.SpeakerRow).where(col(t.SpeakerRow.id).in_(in_use)))
     told = ((s.id, " ".join(filter(None, (s.name, s.role, s.institution, s.country)))) for s in rows)
     return [(speaker, known) for speaker, known in told if known]
+
+
+def ids_of(session: Session, numbers: Sequence[int]) -> list[str]:
+    """Ids of the quotes with these numbers, in the order asked for; unknown ones are left out."""
+    query = select(t.QuoteRow.number, t.QuoteRow.id).where(col(t.QuoteRow.number).in_(numbers))
+    found = dict(session.exec(query).all())
+    return [found[number] for number in numbers if number in found]
 
 
 def beside_in_source(session: Session, item: Item) -> tuple[str | None, str | None]:

@@ -1,5 +1,6 @@
 """One speaker: who they are, how they will print, what they agreed to, and what happened. It only shows."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from api.problems import kind_of
 from evidence_store.attribution import remind_from
 from evidence_store.domain import AUDIENCES, Audience, Consent
 from evidence_store.errors import NotFound
-from evidence_store.views import SpeakerView
+from evidence_store.views import Item, SpeakerView
 
 router = APIRouter(prefix="/speakers/{who}")
 PAGE = 10
@@ -54,6 +55,12 @@ def part(visit: Visiting, who: str, part: str) -> Response:
     return RedirectResponse(f"/speakers/{visit.store.speaker(who).id}{place}", status_code=303)
 
 
+def _stands(visit: Visit, items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:
+    """What stands for each quote that was merged or split."""
+    into = {i.id: (i.merged_into,) if i.merged_into else i.split_into for i in items}
+    return {quote: visit.store.items(others) for quote, others in into.items() if others}
+
+
 def page(visit: Visit, speaker: SpeakerView, back: Back | None = None) -> Response:
     """The page of a speaker, with the form that came back, if one did."""
     history = visit.store.speaker_history(speaker.id)
@@ -75,6 +82,7 @@ def page(visit: Visit, speaker: SpeakerView, back: Back | None = None) -> Respon
         pages=-(-len(items) // PAGE),
         rows=prints(speaker, items, on=on),
         preferences=stands(speaker, items, history, on=on),
+        stands=_stands(visit, items),
         packs={pack.id: pack for item in items for pack in visit.store.packs(quote=item.id)},
         history=steps,
         steps=len(history),
