@@ -1,8 +1,7 @@
 """What every search engine behind the port must do, run against each of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,10 +9,10 @@ from hypothesis import strategies as st
 
 from evidence_store.domain import INFLUENCE_LADDER, STAKEHOLDER_TYPES
 from evidence_store.errors import BadInput
-from evidence_store.search import Answer, Document, Index, Vocabulary, open_index, understand
+from evidence_store.search import Answer, Document, Index, Vocabulary, understand
 from seed import codebook
+from tests.search_engines import ENGINES, Engine, engine_index
 
-ENGINES: dict[str, Callable[[Path | None], Index]] = {"whoosh": open_index}
 PLACES = ("memory", "disk")
 VOCABULARY = Vocabulary(
     codebook(), regions=["Hill Country", "Low Coast"], products=["Well Atlas"], languages=["en", "fr"], years=["2022"]
@@ -47,7 +46,7 @@ CORPUS = (
 @pytest.fixture(params=[(name, place) for name in ENGINES for place in PLACES], ids=lambda p: "-".join(p))
 def index(request, tmp_path) -> Iterator[Index]:
     name, place = request.param
-    index = ENGINES[name](tmp_path / "index" if place == "disk" else None)
+    index = engine_index(name, tmp_path / "index" if place == "disk" else None)
     yield index
     index.close()
 
@@ -220,7 +219,7 @@ def test_a_batch_the_index_has_seen_changes_nothing(filled: Index) -> None:
 
 
 def test_many_small_batches_give_the_same_answers_as_one(index: Index) -> None:
-    whole = ENGINES["whoosh"](None)
+    whole = type(index)(None)  # type: ignore[call-arg]
     documents = [replace(CORPUS[n % 5], id=f"q{n}", touched=n) for n in range(60)]
     for document in documents:
         index.apply([document], position=document.touched)
@@ -253,6 +252,7 @@ def test_no_syntax_of_an_engine_is_understood_and_none_breaks_it(filled: Index, 
 TEXTS = st.text(alphabet="abc dé水ا-'\"*\x00\ud800", max_size=30)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(
@@ -260,8 +260,8 @@ TEXTS = st.text(alphabet="abc dé水ا-'\"*\x00\ud800", max_size=30)
     ),
     TEXTS,
 )
-def test_whatever_is_said_and_asked_totals_pages_and_facets_agree(rows, request_words) -> None:
-    index = open_index(None)
+def test_whatever_is_said_and_asked_totals_pages_and_facets_agree(engine: Engine, rows, request_words) -> None:
+    index = engine_index(engine, None)
     codes = [{"stakeholder_type": {who: 1000}, "influence_level": {level: 600}} for _, _, who, level in rows]
     documents = [
         Document(id=f"q{n}", touched=n, text=t, product=p, codes=codes[n]) for n, (t, p, _, _) in enumerate(rows)

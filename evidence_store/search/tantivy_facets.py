@@ -1,0 +1,55 @@
+"""How many quotes of an answer carry each code, counted by tantivy in its columns."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from evidence_store.search import facets as plain
+from evidence_store.search import tantivy_rows as rows
+from evidence_store.search.tantivy_piece import Piece
+from evidence_store.search.tantivy_sets import Everything, Quotes
+
+ALL_CODES = 65_000  # codes of one dimension that are told apart
+_TOTAL = "total"
+
+Counts = dict[str, dict[str, int]]
+
+
+def facets(piece: Piece, answer: Quotes, below: Mapping[tuple[str, str], Sequence[str]]) -> tuple[int, Counts]:
+    """How many quotes the answer has, and its facets as `facets.count` gives them."""
+    if not isinstance(answer, Everything):
+        total, counts = _counted(piece, answer)
+    else:
+        if piece.whole is None:
+            piece.whole = _counted(piece, answer)
+        total, counts = piece.whole[0], {d: dict(codes) for d, codes in piece.whole[1].items()}
+    gathered = {key: _gathered(piece, answer, counts, key[0], each) for key, each in below.items()}
+    for (dimension, code), n in gathered.items():
+        counts.setdefault(dimension, {})[code] = n
+    return total, {
+        dimension: dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[: plain.MOST_CODES])
+        for dimension, codes in sorted(counts.items())
+        if (found := {code: n for code, n in codes.items() if n})
+    }
+
+
+def _counted(piece: Piece, answer: Quotes) -> tuple[int, Counts]:
+    dimensions = [d for d in piece.dimensions if d not in plain.UNCOUNTED | rows.NAMES]
+    columns: dict[str, Any] = {
+        f"{n}": {"terms": {"field": rows.path(d), "size": ALL_CODES, "segment_size": ALL_CODES}}
+        for n, d in enumerate(dimensions)
+    }
+    columns[_TOTAL] = {"value_count": {"field": "touched"}}
+    told = piece.searcher.aggregate(piece.query(answer), columns)
+    counts = {
+        dimension: {rows.given(str(b["key"])): int(b["doc_count"]) for b in told[f"{n}"]["buckets"]}
+        for n, dimension in enumerate(dimensions)
+    }
+    return int(told[_TOTAL]["value"]), counts
+
+
+def _gathered(piece: Piece, answer: Quotes, counts: Counts, dimension: str, codes: Sequence[str]) -> int:
+    """How many quotes carry any of these codes; one that carries several counts once."""
+    found = [code for code in codes if counts.get(dimension, {}).get(code)]
+    if len(found) < 2:
+        return sum(counts[dimension][code] for code in found)
+    return int((answer & plain.any_of(piece, dimension, found)).bit_count())
