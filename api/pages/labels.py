@@ -74,6 +74,7 @@ MANY_CODES = 20
 """Codes of one dimension that stand as buttons; of more, only those in sight, and the rest is typed."""
 RELATIONS = {"exact": "the same words", "edited": "nearly the same words", "excerpt": "one is part of the other"}
 _UNITS = ((86_400 * 365, "year"), (86_400 * 30, "month"), (86_400, "day"), (3600, "hour"), (60, "minute"))
+_ENDS = re.compile(r"\n+|؟+(?=\s)")
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]+")
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi", "ckb"})
 
@@ -156,7 +157,7 @@ def sentences(words: str) -> list[Span]:
     from taggers.phrases import sentences as cut
 
     lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in words)
-    breaks = {_opening(words, at) for at, _ in cut(lower)} | {at for at, letter in enumerate(words) if letter == "\n"}
+    breaks = {_opening(words, at) for at, _ in cut(lower)} | {m.end() for m in _ENDS.finditer(words)}
     places = [0, *sorted(breaks - {0}), len(words)]
     found = []
     for start, end in pairwise(places):
