@@ -12,7 +12,8 @@ Place = tuple[int, int]
 _AUTHORS = re.compile(r"\b[A-Z][\w'’-]+,\s(?:[A-Z]\.\s?-?){1,3}")
 _WORD = re.compile(r"[^\W\d_]\w*(?:['’.-][^\W\d_]\w*)*\.?")
 _CAPITAL_RUN = re.compile(
-    r"(?:[A-Z0-9][\w'’&-]*)(?:\s+(?:of|on|for|and|the|de|des|la|du|et|y|e|&)\b(?=.*\b[A-Z])|\s+[A-Z0-9][\w'’&-]*)*"
+    r"(?:[A-ZÀ-Þ0-9][\w'’&-]*)"
+    r"(?:\s+(?:of|on|for|and|the|de|des|la|du|do|da|et|y|e|&)\b(?=.*\b[A-ZÀ-Þ])|\s+[A-ZÀ-Þ0-9][\w'’&-]*)*"
 )
 _NOBODY = frozenset(
     {
@@ -29,6 +30,12 @@ _NOBODY = frozenset(
 _GENERIC = frozenset(
     {
         "ngo",
+        "ong",
+        "osc",
+        "pme",
+        "pyme",
+        "pdg",
+        "drh",
         "ingo",
         "cso",
         "cbo",

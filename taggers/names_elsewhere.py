@@ -11,9 +11,14 @@ from taggers.names import Place, common_words
 
 _ARABIC = re.compile("[\u0621-\u064a]")
 _ARABIC_WORD = re.compile(r"[\u0621-\u065f\u0670\u0640]+")
-_MINISTRY = re.compile(r"\bminist(?:ere|erio)\s+(?:de|du|des|da|do|das|dos|del)\b[\s'\w-]*")
+_MINISTRY = re.compile(
+    r"\b(?:minist(?:ere|erio)|haute? autorite|haut.commissariat|secretariat d.etat)\s+"
+    r"(?:de|du|des|da|do|das|dos|del|aux?|a)\b[\s'\w-]*"
+)
 _TO_ITS_END = re.compile(r"[^,;()\n]+")
-_ITS_NAME = re.compile(r"\s+(?:des?|du|da|do|d[ao]s|del|de l['’]|d['’]).*\s(?:[dl]['’])?[A-ZÀ-Þ]\w{2}")
+_ITS_NAME = re.compile(
+    r"\s+(?:[a-zà-ÿ]+\s+){0,2}(?:des?|du|da|do|d[ao]s|del|de l['’]|d['’]).*\s(?:[dl]['’])?[A-ZÀ-Þ]\w{2}"
+)
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ONE_OF_MANY = re.compile(r"\b(?:une?|uno|una|um|uma|plusieurs|varios|algun|dans un|different\w*)\s*$")
 
