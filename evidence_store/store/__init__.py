@@ -13,6 +13,7 @@ from evidence_store.store.operating import Check, Diagnosis, Operating
 from evidence_store.store.recalling import DueRecall, Overtaken
 from evidence_store.store.redacting import Redaction
 from evidence_store.store.redefining import Change, Changes, Redefining
+from evidence_store.store.registering import Registered, Registering
 from evidence_store.store.requesting import Answer
 from evidence_store.store.reviewing import Reviewing
 
@@ -36,13 +37,14 @@ __all__ = [
     "Overtaken",
     "Preview",
     "Redaction",
+    "Registered",
     "Result",
     "Selection",
     "Told",
 ]
 
 
-class EvidenceStore(Intake, Reviewing, Bulk, Redefining, Agreeing, Operating):
+class EvidenceStore(Intake, Reviewing, Bulk, Registering, Redefining, Agreeing, Operating):
     """A store of qualitative evidence in a directory; in memory when no path is given.
 
     Verbs of taking in, deciding, consent, asking, narratives, packs and operation stand in the modules of this
