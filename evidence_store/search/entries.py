@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from evidence_store.domain import REGISTERS
 from evidence_store.search.query import DECIDED, Document
-from evidence_store.search.words import Word, cut, is_small, known_language, stems, stop_words
+from evidence_store.search.words import known_language, placed_stems
 
 SCHEMA = 4  # another number means: rebuild
 
@@ -20,8 +20,8 @@ _FIELDS: Mapping[str, tuple[float, float, float]] = {
     "country": (1.2, 2.0, 0.2),
 }
 _TRANSLATED = (0.9, 40.0, 0.5)  # the same for each translation, in its own language
-_GAP = 64  # places between fields, so that no passage runs over from one into the next
-_LAST_PLACE = 65_535
+GAP = 64  # places between fields, so that no passage runs over from one into the next
+LAST_PLACE = 65_535
 _FLATTEN = 0.7  # k1 of BM25: low, as a second mention says little in so short a text
 
 
@@ -42,14 +42,16 @@ def word_entries(document: Document) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
     start = 0
     for written, language, (weight, usual, slope) in _fields(document):
-        words = tuple(cut(written))
-        each = weight / (1 - slope + slope * len(words) / usual)
-        for place, stem in _stems(words, language):
-            entry = entries.setdefault(stem, Entry())
+        size, placed = placed_stems(written, language)
+        each = weight / (1 - slope + slope * size / usual)
+        for place, stem in placed:
+            entry = entries.get(stem)
+            if entry is None:
+                entry = entries[stem] = Entry()
             entry.weight += each
-            if start + place <= _LAST_PLACE:
+            if start + place <= LAST_PLACE:
                 entry.places.append(start + place)
-        start += len(words) + _GAP if words else 0
+        start += size + GAP if size else 0
     for entry in entries.values():
         entry.weight /= entry.weight + _FLATTEN
     return entries
@@ -82,11 +84,3 @@ def _fields(document: Document) -> Iterator[tuple[str, str, tuple[float, float, 
     language = known_language(document.language)
     yield from ((getattr(document, name), language, counts) for name, counts in _FIELDS.items())
     yield from ((text, known_language(code), _TRANSLATED) for code, text in document.translations.items())
-
-
-def _stems(words: tuple[Word, ...], language: str) -> Iterator[tuple[int, str]]:
-    small = stop_words(language)
-    for place, word in enumerate(words):
-        if not is_small(word, small):
-            for stem in stems(word.written, language):
-                yield place, stem

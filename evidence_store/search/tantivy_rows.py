@@ -12,7 +12,7 @@ import tantivy
 
 from evidence_store.domain import INFLUENCE_LADDER
 from evidence_store.search import pieces
-from evidence_store.search.entries import _GAP, SCHEMA, Entry, code_entries, word_entries
+from evidence_store.search.entries import GAP, SCHEMA, Entry, code_entries, word_entries
 from evidence_store.search.query import DECIDED, Document
 from evidence_store.search.words import fold
 
@@ -195,7 +195,7 @@ def _spots(entries: dict[str, Entry]) -> str:
     for place in sorted(at):
         gap = place - last - 1
         if gap:
-            spots.append(_APART if gap >= _GAP else "_ " * (gap - 1) + _NOWHERE)
+            spots.append(_APART if gap >= GAP else "_ " * (gap - 1) + _NOWHERE)
         spots.append(at[place])
         last = place
     return " ".join(spots)

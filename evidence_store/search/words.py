@@ -15,6 +15,7 @@ _MARKS = (
     "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3\u1dc0-\u1dff\u200c\u200d"
 )
 _WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|[^\W_][^\W_{_MARKS}]*(?:[^\W_]|[{_MARKS}])*")
+_ASCII_WORD = re.compile(r"(?:[A-Za-z]\.){2,}|[A-Za-z0-9]+")
 # Scripts written without spaces are cut into pairs of neighbouring characters.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 
@@ -40,6 +41,37 @@ def cut(text: str) -> Iterator[Word]:
             yield from _pairs(word, match.start())
         elif folded := fold(word):
             yield Word(word, folded, match.start(), match.end())
+
+
+def placed_stems(text: str, language: str) -> tuple[int, list[tuple[int, str]]]:
+    """How many words a text has, and the stems of those that carry a meaning, each with its place among all.
+
+    The same as `cut` and `stems` would give, but each spelling is looked at once.
+    """
+    if text.isascii():
+        words = _ASCII_WORD.findall(text)
+    elif _UNSPACED.search(text):
+        words = [word.written for word in cut(text)]
+    else:
+        words = _WORD.findall(text)
+    place, placed = 0, []
+    for word in words:
+        found = _meaning(word, language)
+        if found is not None:
+            for stem in found:
+                placed.append((place, stem))
+            place += 1
+    return place, placed
+
+
+@lru_cache(maxsize=1 << 17)
+def _meaning(word: str, language: str) -> tuple[str, ...] | None:
+    """The stems of a word; none when it is a small one, None when nothing of it is left to be told apart by."""
+    folded = fold(word)
+    if not folded:
+        return None
+    small = is_small(Word(word, folded, 0, 0), stop_words(language))
+    return () if small else stems(word, language)
 
 
 @lru_cache(maxsize=1 << 16)
