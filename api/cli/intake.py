@@ -29,7 +29,7 @@ def extract(desk: Desk, file: File = STDIN) -> None:
     from api import shapes, wiring
     from api.cli import telling
 
-    drafts = wiring.read_paste(_words(file))
+    drafts = wiring.read_paste(_words(file), pipelines=desk.settings.pipelines)
     if desk.json:
         desk.print_json(shapes.drafts(drafts))
     else:
