@@ -80,13 +80,21 @@ class RulesTagger:
         levels = levels or impact.implied(uses)
         level = levels[0][0].code if levels else None
         uses = impact.chosen(uses, level)
-        for dimension, ranked in ((impact.LEVEL, levels), (impact.USE, uses)):
-            if ranked:
-                yield from (self._voiced(dimension, field, reading, text, *one) for one in ranked)
-            elif reading.context:
-                yield from self._beside(dimension, reading)
-        said = [voice.code for voice, _ in uses]
-        yield from self._found(impact.USE, "attribution", reading, usual(who, level, said))
+        told = [
+            one
+            for ranked in ((impact.LEVEL, levels), (impact.USE, uses))
+            for one in self._told(reading, field, text, *ranked)
+        ]
+        yield from told
+        yield from self._found(impact.USE, "attribution", reading, usual(who, level, told))
+
+    def _told(
+        self, reading: Reading, field: ReadingField, text: Folded, dimension: str, ranked: impact.Ranked
+    ) -> Iterator[Suggestion]:
+        if ranked:
+            yield from (self._voiced(dimension, field, reading, text, *one) for one in ranked)
+        elif reading.context:
+            yield from self._beside(dimension, reading)
 
     def _beside(self, dimension: str, reading: Reading) -> Iterator[Suggestion]:
         """What the context says where the words themselves say nothing."""

@@ -3,11 +3,12 @@
 Ranked below what the words say, and never for an item of which no use is claimed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from evidence_store.domain import Suggestion
 from taggers.credit_line import Finding
+from taggers.impact import USE
 from taggers.rules import habits
 
 RULE = "use.usual"
@@ -24,12 +25,14 @@ def _usual() -> dict[tuple[str, str], tuple[str, ...]]:
     }
 
 
-def usual(speaker: Suggestion | None, level: str | None, said: Sequence[str]) -> Iterator[Finding]:
-    """Categories this kind of speaker usually has for this level, beyond those already `said`, at most three in all."""
+def usual(speaker: Suggestion | None, level: str | None, said: Iterable[Suggestion]) -> Iterator[Finding]:
+    """Categories this kind of speaker usually has for this level, beyond those `said`: at most three in all."""
     codes = _usual().get((speaker.code if speaker else "", level or ""), ()) or _usual().get(("", level or ""), ())
     span = speaker.span if speaker and speaker.field == "attribution" else None
     place = (span.start, span.end) if span else (0, 0)
-    left: Iterable[str] = [code for code in codes if code not in said][: max(0, _SHOWN - len(said))]
-    sures = _SURE if not said else _SURE[1:]
+    told = {one.code: one.confidence for one in said if one.dimension == USE}
+    left = [code for code in codes if code not in told][: max(0, _SHOWN - len(told))]
+    below = min(told.values(), default=1.0)
+    sures = _SURE[1:] if told else _SURE
     for code, sure in zip(left, sures, strict=False):
-        yield Finding(code, sure, RULE, *place)
+        yield Finding(code, min(sure, below), RULE, *place)

@@ -53,7 +53,7 @@ def _voices(dimension: str, match: Match, mood: Mood) -> Iterable[Voice]:
             yield Voice(match, "said", code, sure)
         elif mood == "intended":
             yield Voice(match, mood, code, sure * _PLANNED)
-        elif dimension == LEVEL:
+        elif dimension == LEVEL and sure >= _TELLING:
             yield Voice(match, mood, NO_IMPACT, _DENIED)
 
 

@@ -9,19 +9,22 @@ beginning as what must follow; what is tried is compiled when first met.
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 ANCHOR = 4  # letters of a word that the index looks at
 DIGITS = "0"  # the anchor of anything that begins with a digit
+WHOLE = " "  # ends the anchor of a short word that stands for itself alone: "is " is no beginning of "island"
 ANY = ""  # the anchor of what may begin with any word
+_CROWD = 3  # rules at one beginning from which a common gate saves looking at each
 _REMEMBERED = 20_000  # beginnings of words whose patterns are kept
 _WORD = re.compile(r"\w+")
 _HEAD = re.compile(r"[^\W_\d]+")
 _LOOK_BEHIND = re.compile(r"\(\?<[=!][^)]*\)")
 _OPTIONAL = re.compile(r"[?*{]")
+_ENDED = re.compile(r"\\s\+|$")
 _SKIPPED = re.compile(r"(?:[?*]|\{0?,\d*\})\??")
 
 
@@ -38,6 +41,9 @@ class Rule:
     shape: re.Pattern[str] | None = None  # tried once on every text, instead of heads
     flat: bool = False  # says the same whether wished, planned or denied
     foreign: bool = False  # of other languages: silent on plainly English words
+
+
+_Tries = tuple[re.Pattern[str] | None, tuple[tuple[int, re.Pattern[str]], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ class RuleBook:
     english: frozenset[str] = frozenset()
     other: frozenset[str] = frozenset()
     _index: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    _tried: dict[str, tuple[tuple[int, re.Pattern[str]], ...]] = field(default_factory=dict)
+    _tried: dict[str, _Tries] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for number, rule in enumerate(self.rules):
@@ -86,7 +92,10 @@ class RuleBook:
         english = len(text.held & self.english) > len(text.held & self.other)
         may_speak: dict[int, bool] = {}
         for start, word in text.places:
-            for number, pattern in self._tried.get(word[:ANCHOR]) or self._to_try(word):
+            gate, tries = self._tried.get(word[:ANCHOR]) or self._to_try(word)
+            if gate is not None and gate.match(text.folded, start) is None:
+                continue
+            for number, pattern in tries:
                 may = may_speak.get(number)
                 if may is None:
                     may = may_speak[number] = _may_speak(self.rules[number], text.stems, english=english)
@@ -95,14 +104,16 @@ class RuleBook:
                     yield Match(self.rules[number], start, met.end())
         yield from self._shapes(text.folded)
 
-    def _to_try(self, word: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
-        """The rules that may begin at such a word, each as the pattern of its heads that begin so."""
+    def _to_try(self, word: str) -> _Tries:
+        """The rules that may begin at such a word, each as the pattern of its heads that begin so, behind a gate."""
         anchors = _beginnings(word)
         numbers = sorted({number for anchor in anchors for number in self._index.get(anchor, ())})
         patterns = tuple((number, _pattern(self.rules[number], anchors)) for number in numbers)
-        if patterns and len(self._tried) < _REMEMBERED:
-            self._tried[word[:ANCHOR]] = patterns
-        return patterns
+        gate = _gate((self.rules[number] for number in numbers), anchors) if len(numbers) >= _CROWD else None
+        tries = gate, patterns
+        if len(self._tried) < _REMEMBERED:
+            self._tried[word[:ANCHOR]] = tries
+        return tries
 
     def _shapes(self, folded: str) -> Iterator[Match]:
         for rule in self.rules:
@@ -118,8 +129,17 @@ def _may_speak(rule: Rule, stems: frozenset[str], *, english: bool) -> bool:
 
 
 def _pattern(rule: Rule, anchors: Iterable[str]) -> re.Pattern[str]:
-    heads = dict.fromkeys(head for anchor in anchors for head in rule.heads.get(anchor, ()))
-    return re.compile(rf"(?:{'|'.join(heads)})\b{rule.tail}")
+    return re.compile(rf"(?:{'|'.join(_begun(rule, anchors))})\b{rule.tail}")
+
+
+def _gate(rules: Iterable[Rule], anchors: Collection[str]) -> re.Pattern[str]:
+    """What any of these rules begins with: most words of a text are none of it, and one look says so."""
+    heads = dict.fromkeys(head for rule in rules for head in _begun(rule, anchors))
+    return re.compile(rf"(?:{'|'.join(heads)})\b")
+
+
+def _begun(rule: Rule, anchors: Iterable[str]) -> dict[str, None]:
+    return dict.fromkeys(head for anchor in anchors for head in rule.heads.get(anchor, ()))
 
 
 def load(*files: bytes) -> RuleBook:
@@ -159,7 +179,8 @@ def _beginnings(word: str) -> tuple[str, ...]:
     """The anchors under which cues that begin with this word may be kept."""
     if word[0].isdigit():
         return (ANY, DIGITS)
-    return tuple(word[:length] for length in range(min(ANCHOR, len(word)) + 1))
+    begun = tuple(word[:length] for length in range(min(ANCHOR, len(word)) + 1))
+    return begun if len(word) >= ANCHOR else (*begun, word + WHOLE)
 
 
 def _heads(alternatives: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
@@ -215,6 +236,8 @@ def _anchors(alternative: str) -> set[str]:
     letters = head[0] if head else ""
     if head and _OPTIONAL.match(alternative, head.end()):
         letters = letters[:-1]
+    elif head and len(letters) < ANCHOR and _ENDED.match(alternative, head.end()):
+        return {letters + WHOLE}
     return {letters[:ANCHOR]}
 
 
