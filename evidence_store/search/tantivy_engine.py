@@ -46,19 +46,19 @@ class TantivyIndex:
 
     def apply(self, batch: Sequence[Document], *, removed: Sequence[str] = (), position: int) -> None:
         """See `query.Index`."""
-        written = {document.id: rows.written(rows.row(document)) for document in batch}
+        latest = {document.id: document for document in batch}
         with self._trusting(), self._locked():
             piece = self._fresh()
             if position < _reached(piece):
                 return
             with self._writer() as writer:
-                for one in {*written, *removed}:
+                for one in {*latest, *removed}:
                     if piece.searcher.doc_freq("id", rows.valid(one)):
                         writer.delete_documents_by_term("id", rows.valid(one))
                 if piece.marks >= MARKS:
                     writer.delete_documents_by_term("id", rows.MARK)
-                for document in written.values():
-                    writer.add_document(document)
+                for document in latest.values():
+                    writer.add_document(rows.written(rows.row(document)))
                 writer.add_document(rows.mark(position))
 
     def erase(self, ids: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ tantivy finds terms and adds up constants faster than it would weigh.
 """
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import tantivy
@@ -22,14 +22,14 @@ TENTHS = 10  # a code's strength in tenths
 MARK = "*"  # id of the documents that carry a position; no quote can have it
 NAMES = frozenset({"speaker", "institution"})  # dimensions with about as many codes as quotes: found, never counted
 LATEST = 1 << 31  # a day after all others: of what was said nobody knows when
-PLAIN = frozenset(
-    {"kind", "language", "translation", "institution", "speaker", "consent", "year"}
-)  # no proposals
+PLAIN = frozenset({"kind", "language", "translation", "institution", "speaker", "consent", "year"})  # no proposals
 HERE = "*"  # stands where dimensions do, in every quote
 PLACES = "places"
 
+_RUNGS = {level: rung for rung, level in enumerate(INFLUENCE_LADDER, 1)}
 _NOWHERE = "_"
-_APART = " ".join([_NOWHERE] * 20)
+_NOWHERES = [" ".join([_NOWHERE] * many) for many in range(GAP)]
+_APART = _NOWHERES[20]
 _NONE = "\uffff"
 _ODD = "\ufdd0"  # before names that are no valid text, written in hexadecimal digits
 _POSITIONS = 40  # bits of a log position
@@ -77,7 +77,7 @@ def prepare(index: tantivy.Index) -> tantivy.Index:
 def row(document: Document) -> list[Any]:
     """What is kept of a quote: id, position, day, words in their places, weights, codes."""
     entries, codes = word_entries(document), code_entries(document)
-    weights = " ".join([f"{stem}/{max(1, round(entry.weight * STEPS)):x}" for stem, entry in entries.items()])
+    weights = " ".join([stem + _STEPS[int(entry.weight * STEPS + 0.5)] for stem, entry in entries.items()])
     strengths = [(dimension, code, strength) for (dimension, code), strength in codes.items()]
     return [document.id, document.touched, document.said(), _spots(entries), weights, strengths]
 
@@ -87,14 +87,18 @@ def written(row: list[Any]) -> tantivy.Document:
     one, touched, said, spots, weights, codes = row
     dims: dict[str, list[str]] = {}
     names: dict[str, list[str]] = {}
-    for dimension, code, _ in codes:
-        (names if dimension in NAMES else dims).setdefault(valid(dimension), []).append(valid(code))
+    strengths: list[str] = []
+    for dimension, code, strength in codes:
+        counted, at, what, term = _terms(dimension, code, strength)
+        (dims if counted else names).setdefault(at, []).append(what)
+        if term:
+            strengths.append(term)
     best, rung = _levels(codes)
     claim = pieces.CLAIM if "claim" in dims.get("kind", ()) else 0.0
     fields: dict[str, Any] = {
         "id": valid(one),
         "weights": weights,
-        "strengths": [strength_term(d, c, s) for d, c, s in codes if d not in PLAIN],
+        "strengths": strengths,
         "dimension": [HERE, *dims, *names],
         "dims": dims,
         "names": names,
@@ -177,11 +181,20 @@ def given(name: str) -> str:
     return bytes.fromhex(name[1:]).decode("utf-8", "surrogatepass") if name.startswith(_ODD) else name
 
 
+_STEPS = [f"/{max(step, 1):x}" for step in range(STEPS + 1)]
+
+
+@lru_cache(maxsize=1 << 14)
+def _terms(dimension: str, code: str, strength: int) -> tuple[bool, str, str, str | None]:
+    """Whether a code is counted, how it stands among the codes, and the term of its strength."""
+    term = None if dimension in PLAIN else strength_term(dimension, code, strength)
+    return dimension not in NAMES, valid(dimension), valid(code), term
+
+
 def _levels(codes: list[tuple[str, str, int]]) -> tuple[float, int]:
     """The head start by the highest level and the rung of the last level shown."""
-    rungs = {level: rung for rung, level in enumerate(INFLUENCE_LADDER, 1)}
-    shown = [(rungs[c], pieces.strength(s)) for d, c, s in codes if d == "influence_level" and c in rungs]
-    best = max((pieces.LEVEL * value * rung / len(rungs) for rung, value in shown), default=0.0)
+    shown = [(_RUNGS[c], pieces.strength(s)) for d, c, s in codes if d == "influence_level" and c in _RUNGS]
+    best = max((pieces.LEVEL * value * rung / len(_RUNGS) for rung, value in shown), default=0.0)
     return best, max((rung for rung, _ in shown), default=0)
 
 
@@ -191,13 +204,12 @@ def _spots(entries: dict[str, Entry]) -> str:
     for stem, entry in entries.items():
         for place in entry.places:
             at[place] = f"{at[place]}|{stem}" if place in at else stem
-    spots, last = [], -1
+    spots, due = [], 0
     for place in sorted(at):
-        gap = place - last - 1
-        if gap:
-            spots.append(_APART if gap >= GAP else "_ " * (gap - 1) + _NOWHERE)
+        if place > due:
+            spots.append(_APART if place - due >= GAP else _NOWHERES[place - due])
         spots.append(at[place])
-        last = place
+        due = place + 1
     return " ".join(spots)
 
 
