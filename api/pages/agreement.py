@@ -25,10 +25,12 @@ class Choice(NamedTuple):
     coder: tuple[str, ...] = ()
     blind_only: bool = False
     cell: str = ""
+    rolled_up: bool = False
 
     def url(self, **more: object) -> str:
         """The address of this choice."""
-        kept = {k: v for k, v in (("blind_only", int(self.blind_only)), ("cell", self.cell)) if v}
+        told = {"blind_only": int(self.blind_only), "rolled_up": int(self.rolled_up), "cell": self.cell}
+        kept = {name: value for name, value in told.items() if value}
         return "/agreement?" + urlencode(
             {"dimension": self.dimension, "coder": self.coder, **kept, **more}, doseq=True
         )
@@ -49,6 +51,7 @@ def agreement(
     dimension: Short = "",
     coder: Annotated[list[Short], Query(max_length=50)] = [],  # noqa: B006 - FastAPI copies defaults
     blind_only: bool = False,
+    rolled_up: bool = False,
     cell: Annotated[str, Query(max_length=500)] = "",
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> Response:
@@ -56,12 +59,13 @@ def agreement(
     book, coders = visit.store.codebook(), visit.store.coders()
     names = visit.store.actor_names()
     dimension = dimension or next((d.id for d in book.dimensions if d.ordered), book.dimensions[0].id)
-    choice = Choice(dimension, tuple(one for one in coder if one), blind_only, cell)
-    view = visit.store.agreement(dimension, coders=choice.coder, blind_only=blind_only)
+    choice = Choice(dimension, tuple(one for one in coder if one), blind_only, cell, rolled_up)
+    view = visit.store.agreement(dimension, coders=choice.coder, blind_only=blind_only, rolled_up=rolled_up)
     return visit.show(
         "agreement.html",
         choice=choice,
         dimensions=book.dimensions,
+        branches=any(deep for deep, _ in book.tree(dimension)),
         coders={i: (names.get(i, i), quotes) for i, quotes in coders.items()},
         view=view,
         names=view.names,

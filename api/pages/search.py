@@ -1,6 +1,6 @@
 """Asking on a page: the question in the address, what was understood of it, what was found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api.pages.asked import FURTHEST, PAGE, Asked
 from api.pages.labels import Labels
 from api.pages.visit import Visiting
+from evidence_store.domain import Codebook
 from evidence_store.store import Found
 from evidence_store.store.rooms import utc_now
 
@@ -21,12 +22,13 @@ HIDDEN = frozenset({"attribution_level"})
 
 
 class Choice(NamedTuple):
-    """A code one can filter by: its label, how many quotes have it, the address, and whether it is on."""
+    """A code one can filter by: its label, how many quotes have it, the address, if it is on, how deep it stands."""
 
     label: str
     quotes: int
     url: str
     on: bool
+    deep: int = 0
 
 
 class Facet(NamedTuple):
@@ -84,8 +86,20 @@ def _facets(found: Found, asked: Asked, labels: Labels) -> Iterator[Facet]:
         on = asked.filters().get(dimension, ())
         known = {**{code: 0 for code in on if code not in counts}, **counts}
         choices = [
-            Choice(labels.code(dimension, code), n, asked.toggled(dimension, code).url(), code in on)
-            for code, n in known.items()
+            Choice(labels.code(dimension, code), known[code], asked.toggled(dimension, code).url(), code in on, deep)
+            for code, deep in _in_branches(known, dimension, labels.codebook)
         ]
         if len(choices) > 1 or on:
             yield Facet(labels.dimension(dimension), choices, bool(on) or dimension in FIRST[:3])
+
+
+def _in_branches(known: Mapping[str, int], dimension: str, book: Codebook) -> list[tuple[str, int]]:
+    """The codes, each with how deep it stands: as they are counted, what stands below a code right after it."""
+    stand = {code.code: (at, deep) for at, (deep, code) in enumerate(book.tree(dimension))}
+    if not any(deep for _, deep in stand.values()):
+        return [(code, 0) for code in known]
+
+    def order(code: str) -> tuple[int, int]:
+        return -known.get(book.rolled_up(dimension, code), 0), stand.get(code, (len(stand), 0))[0]
+
+    return [(code, stand.get(code, (0, 0))[1]) for code in sorted(known, key=order)]

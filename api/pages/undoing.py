@@ -70,6 +70,8 @@ _UNDO: dict[str, tuple[int, Callable[..., object]]] = {
     "reassign": (2, lambda s, by, quote, speaker: s.reassign(quote, to=speaker, by=by, why=UNDONE)),
     "unmerge": (2, _unmerge),
     "take_back": (1, lambda s, by, bulk: s.take_back(bulk, by=by)),
+    "restore_code": (3, lambda s, by, dim, code, at: s.restore_code(dim, code, _number(at), by=by)),
+    "retire_code": (2, lambda s, by, dimension, code: s.retire_code(dimension, code, by=by)),
     "withdraw_range": (2, _withdraw_range),
     "place": (4, lambda s, by, n, quote, sec, at: s.place(n, quote, by=by, section=sec, index=_number(at))),
     "unplace": (2, lambda s, by, narrative, quote: s.unplace(narrative, quote, by=by)),
