@@ -126,6 +126,9 @@ def test_why_it_is_first_is_told_in_a_sentence(store, person, quotes) -> None:
 
 
 def test_speakers_of_the_same_source_come_first_then_any_by_name(person) -> None:
+    inbox = person.get("/inbox?at=2&order=oldest").text
+    address = html.unescape(re.findall(r'href="(/quotes/E2/said-by[^"]*)"', inbox)[0])
+    assert 'name="next" value="/inbox?order=oldest&amp;at=2&amp;place=1"' in person.get(address).text
     page = person.get("/quotes/E2/said-by", params={"next": "/inbox?at=2", "q": "perla"}).text
     here, known = page.split('id="known-h"')
     assert "Olu Adeyar" in here.split('id="here-h"')[1]

@@ -136,7 +136,7 @@ def test_a_person_without_a_mouse_reviews_with_at_most_three_keys_a_quote(site: 
     page = visit(site).page
     page.goto("/inbox")
     pressed = 0
-    waiting = [item.number for item in site.store.inbox()[0]]
+    waiting = site.store.queue()
     assert waiting
     for number in waiting:
         expect(page.locator("#focus-h")).to_have_text(f"E{number}")
@@ -153,7 +153,7 @@ def test_keys_move_decline_code_and_undo(site: Site, visit: Visit) -> None:
     site.store.paste(PASTE, by="Noor Haddad")
     page = visit(site).page
     page.goto("/inbox")
-    first, second = [item.number for item in site.store.inbox()[0]][:2]
+    first, second = site.store.queue()[:2]
     page.keyboard.press("j")
     expect(page.locator("#focus-h")).to_have_text(f"E{second}")
     page.keyboard.press("k")
