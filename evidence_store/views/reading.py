@@ -300,6 +300,16 @@ def speakers_of(session: Session, quotes: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def texts(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    """Quote in use -> its words, of those with these ids."""
+    found: dict[str, str] = {}
+    for start in range(0, len(ids), IN_AT_ONCE):
+        some = col(t.QuoteRow.id).in_(ids[start : start + IN_AT_ONCE])
+        query = select(t.QuoteRow.id, t.QuoteRow.text).where(some, ~col(t.QuoteRow.withdrawn))
+        found.update((quote, text) for quote, text in session.exec(query) if text is not None)
+    return found
+
+
 def quote_ids(session: Session, *, withdrawn: bool | None = None, source: str | None = None) -> list[str]:
     """Ids of quotes in order of capture."""
     query = select(t.QuoteRow.id).order_by(col(t.QuoteRow.number))
