@@ -6,7 +6,7 @@ They store nothing.
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from evidence_store.domain import NO_IMPACT, MaskProposal, Reading, SpeakerDetails, Suggestion, Tagger
+from evidence_store.domain import NO_IMPACT, REGISTERS, MaskProposal, Reading, SpeakerDetails, Suggestion, Tagger
 from taggers.support import DIMENSIONS, unsupported
 from taggers.support import supported as supported
 from taggers.support import what_is_not_proposed as what_is_not_proposed
@@ -52,7 +52,8 @@ def answer(reading_id: str, reading: Reading, suggestions: Iterable[Suggestion])
     """Suggestions as the JSON object of `evidence suggest`: best first per dimension, and whether impact is claimed.
 
     A span is given only where it cuts `reading.text`; "none" is no code of the ladder and shows as `impact: false`.
-    `unsupported` names the dimensions nothing can be proposed in for words of this language, where there are any.
+    `product` and `region` stand there where an entry of a register is named. `unsupported` names the dimensions
+    nothing can be proposed in for words of this language, where there are any.
     """
     given = sorted(suggestions, key=lambda s: -s.confidence)
     shown = {
@@ -60,6 +61,9 @@ def answer(reading_id: str, reading: Reading, suggestions: Iterable[Suggestion])
         for dimension in DIMENSIONS
     }
     best = next((s.code for s in given if s.dimension == "influence_level"), None)
+    for register in REGISTERS:
+        if linked := [_shown(s, reading) for s in given if s.dimension == register]:
+            shown[register] = linked
     lacking = [dimension for dimension in unsupported(reading) if not shown[dimension]]
     said = {"id": reading_id, **shown, "impact": best != NO_IMPACT}
     return said | {"unsupported": lacking} if lacking else said

@@ -20,6 +20,7 @@ from api.cli import (
     reading,
     recalling,
     redacting,
+    registering,
     requesting,
     reviewing,
 )
@@ -44,6 +45,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     *(intake.extract, intake.suggest, intake.paste, intake.import_),
     *(reading.inbox, reading.show, reading.search, reading.similar, reading.matrix),
     agreeing.agreement,
+    *(registering.registers, registering.register_),
     *(defining.define_dimension, defining.define, defining.retire, defining.merge_codes, defining.split_code),
     *(defining.restore_code, defining.recode),
     *(deciding.accept, deciding.decline, deciding.reopen, deciding.change, deciding.code, deciding.uncode),

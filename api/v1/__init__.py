@@ -22,6 +22,7 @@ from api.v1 import (
     packing,
     recalling,
     redacting,
+    registering,
     requesting,
     reviewing,
 )
@@ -52,8 +53,8 @@ TAGS = (
 
 # `recalling` before `narrating`: /narratives/stale is no narrative.
 MODULES = (
-    *(intake, asking, agreeing, defining, deciding, reviewing, learning, redacting, consenting, requesting, erasing),
-    *(recalling, narrating, packing, operating),
+    *(intake, asking, agreeing, defining, registering, deciding, reviewing, learning, redacting),
+    *(consenting, requesting, erasing, recalling, narrating, packing, operating),
 )
 GROUPS = tuple(module.router for module in MODULES)
 
