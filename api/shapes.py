@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         PackView,
         ProofView,
         RequestView,
+        SearchView,
         SpeakerView,
     )
 
@@ -142,7 +143,10 @@ def found(found: Found) -> Shape:
             "text": found.text,
             "filters": {dimension: list(given) for dimension, given in found.filters.items()},
             "chips": [chip.model_dump() | {"key": chip.key} for chip in found.chips],
+            "unwanted": [chip.model_dump() | {"key": f"-{chip.key}"} for chip in found.unwanted],
         },
+        "excluding": {dimension: list(given) for dimension, given in found.excluding.items()},
+        "meant": found.meant,
         "total": found.total,
         "exact": found.exact,
         "took_ms": found.took_ms,
@@ -169,7 +173,13 @@ def result(result: Result) -> Shape:
         "credit": result.credit.text,
         "codes": codes(item),
         "why": list(result.why),
+        "same_as": result.folded_under,
     }
+
+
+def saved(search: SearchView, *, names: Names = None) -> Shape:
+    """A question that is kept; `asked` is the query of its address."""
+    return _acted(search.model_dump(mode="json"), "owner", names)
 
 
 def similar(similar: Similar) -> Shape:

@@ -10,6 +10,7 @@ Audience = Literal["internal", "partners", "public"]
 Identifying = Literal["name", "contact", "organisation", "place", "role", "detail"]
 Order = Literal["useful", "oldest"]
 Lacking = Literal["codes", "consent", "mine", "outdated"]
+Sort = Literal["best", "newest", "oldest", "level", "product"]
 Layout = Literal["quotes", "table", "boxes"]
 
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)

@@ -7,6 +7,7 @@ import typer
 
 from api.cli import (
     agreeing,
+    asking,
     consenting,
     crediting,
     deciding,
@@ -20,7 +21,6 @@ from api.cli import (
     reading,
     recalling,
     redacting,
-    registering,
     requesting,
     reviewing,
 )
@@ -43,9 +43,9 @@ config = typer.Typer(help="Look at the settings.", no_args_is_help=True, rich_ma
 
 VERBS: tuple[Callable[..., None], ...] = (
     *(intake.extract, intake.suggest, intake.paste, intake.import_),
-    *(reading.inbox, reading.show, reading.search, reading.similar, reading.matrix),
+    *(reading.inbox, reading.show, asking.search, asking.like, reading.similar, reading.matrix, asking.cross),
+    *(asking.searches, asking.save_search, asking.ask_again, asking.drop_search),
     agreeing.agreement,
-    *(registering.registers, registering.register_),
     *(defining.define_dimension, defining.define, defining.retire, defining.merge_codes, defining.split_code),
     *(defining.restore_code, defining.recode),
     *(deciding.accept, deciding.decline, deciding.reopen, deciding.change, deciding.code, deciding.uncode),

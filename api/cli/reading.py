@@ -1,4 +1,4 @@
-"""Commands of reading: inbox, show, search, similar, matrix."""
+"""Commands of reading: inbox, show, similar, matrix; and the options that asking shares with them."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -71,39 +71,6 @@ def show(
     else:
         telling.item(desk, item, credit=credit, names=names)
         telling.history(desk, told)
-
-
-def search(
-    desk: Desk,
-    words: Annotated[str, typer.Argument(help="What you look for, in plain words.")] = "",
-    limit: Limit = 20,
-    offset: Annotated[int, typer.Option(min=0, help="Pass over so many.")] = 0,
-    as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The store as it stood on that day (2026-03-31).")
-    ] = None,
-    filter: Filter = None,
-    without: Without = None,
-    audience: Annotated[Audience, typer.Option(help="Only what these readers may see.")] = "internal",
-) -> None:
-    """Ask for evidence in plain words; what was understood is shown, results are ranked and counted."""
-    from api import shapes
-    from api.cli import telling
-
-    with desk.store() as store:
-        found = store.search(
-            words,
-            filters=filters(filter),
-            without=chips(without),
-            limit=limit,
-            offset=offset,
-            audience=audience,
-            as_of=as_of,
-        )
-        book = store.codebook()
-    if desk.json:
-        desk.print_json(shapes.found(found))
-    else:
-        telling.found(desk, found, book, offset=offset)
 
 
 def similar(

@@ -73,7 +73,8 @@ def matrix(desk: Desk, table: "Matrix", book: "Codebook") -> None:
         drawn.add_row(code_label(book, table.rows, code), *(str(n or "·") for n in counts), str(total))
     drawn.add_row("Quotes", *(str(n) for n in table.column_totals), str(table.total), style=STRONG)
     desk.print(drawn)
-    desk.remark(f"{counted(table.uncoded, 'quote')} without a code in one of the two.")
+    if table.uncoded:
+        desk.remark(f"{counted(table.uncoded, 'quote')} without a code in one of the two.")
 
 
 def verification(desk: Desk, verification: "Verification") -> None:

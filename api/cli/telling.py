@@ -3,18 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from api.cli.desk import Desk
-from api.cli.lines import MARKED, QUIET, STRONG, code_label, code_list, counted, dimension_label, put, shorten
+from api.cli.lines import MARKED, QUIET, STRONG, counted, put, shorten
 from api.shapes import label
 
 if TYPE_CHECKING:
     from evidence_store.attribution import Credit
-    from evidence_store.domain import Codebook, Draft, Span, Suggestion
+    from evidence_store.domain import Draft, Suggestion
     from evidence_store.packs import Decided
     from evidence_store.search import Similar
-    from evidence_store.store import Captured, EvidenceStore, Found, Imported, Overtaken, Told
+    from evidence_store.store import Captured, EvidenceStore, Imported, Overtaken, Told
     from evidence_store.views import Item, NarrativeView, OpenSuggestion
 
 
@@ -120,25 +118,6 @@ def signed_off(desk: Desk, item: "Item") -> None:
     put(desk, ("Words approved: ", QUIET), _approved(item) or "", by=4)
 
 
-def found(desk: Desk, found: "Found", book: "Codebook", *, offset: int) -> None:
-    """The answer to a question: what was understood, the ranked quotes, the counts."""
-    chips = [Text.assemble(Text(f"[{c.label}]", MARKED), Text(f" from “{c.words}”", QUIET)) for c in found.chips]
-    if chips:
-        put(desk, "Understood: ", Text("  ").join(chips))
-    for number, result in enumerate(found.results, start=offset + 1):
-        head = Text.assemble(Text(f"{number:>3}  ", QUIET), Text(label(result.item.number), STRONG))
-        put(desk, head, (f"  {code_list(result.item.codes(), book)}", QUIET))
-        put(desk, _highlighted(result.item.text, result.highlights), by=5)
-        put(desk, (f"— {result.credit.text}", QUIET), by=5)
-    for dimension, counts in found.facets.items():
-        top = sorted(counts.items(), key=lambda pair: -pair[1])[:6]
-        if top:
-            told = ", ".join(f"{code_label(book, dimension, code)} {n}" for code, n in top)
-            put(desk, (f"{dimension_label(book, dimension)}: ", QUIET), (told, QUIET))
-    summary = f"{counted(found.total, 'quote')}, {found.exact} meeting everything asked for ({found.took_ms:.0f} ms)."
-    desk.remark(summary if found.total else "Nothing was found.")
-
-
 def similar(desk: Desk, store: "EvidenceStore", alike: "Sequence[Similar]") -> None:
     """Quotes that say nearly the same."""
     for one in alike:
@@ -219,13 +198,6 @@ def _suggestions(desk: Desk, suggestions: "Sequence[Suggestion | OpenSuggestion]
     for s in suggestions:
         sure = f"{s.confidence * 100:.0f} %"
         put(desk, (f"? {s.dimension}: ", QUIET), s.code, (f"  {sure}  {s.reason}", QUIET), by=4)
-
-
-def _highlighted(text: str, highlights: "Sequence[Span]") -> Text:
-    words = Text(text)
-    for span in highlights:
-        words.stylize(MARKED, span.start, span.end)
-    return words
 
 
 def _alike(store: "EvidenceStore", alike: "Similar") -> str:

@@ -15,6 +15,7 @@ from api.v1 import (
     deciding,
     defining,
     erasing,
+    exploring,
     intake,
     learning,
     narrating,
@@ -22,9 +23,9 @@ from api.v1 import (
     packing,
     recalling,
     redacting,
-    registering,
     requesting,
     reviewing,
+    saving,
 )
 from api.v1.cursors import Cursors
 from evidence_store.store import EvidenceStore
@@ -53,8 +54,8 @@ TAGS = (
 
 # `recalling` before `narrating`: /narratives/stale is no narrative.
 MODULES = (
-    *(intake, asking, agreeing, defining, registering, deciding, reviewing, learning, redacting),
-    *(consenting, requesting, erasing, recalling, narrating, packing, operating),
+    *(intake, asking, exploring, saving, agreeing, defining, deciding, reviewing, learning),
+    *(redacting, consenting, requesting, erasing, recalling, narrating, packing, operating),
 )
 GROUPS = tuple(module.router for module in MODULES)
 

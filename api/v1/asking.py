@@ -15,6 +15,8 @@ from api.v1.cursors import Cursors
 from evidence_store.analysis import matrix as counted
 from evidence_store.domain import Kind, Lacking, Order
 from evidence_store.errors import BadInput, NotFound, UnknownCode
+from evidence_store.search import Sort
+from evidence_store.store.saving import Besides
 
 
 class Inbox(Answer):
@@ -36,15 +38,16 @@ class UnderstoodChip(Answer):
 
 
 class Understood(Answer):
-    """How the question was understood: the words left, and the filters in force."""
+    """How the question was understood: the words left, the filters in force, and what it says it does not want."""
 
     text: str
     filters: Codes
     chips: list[UnderstoodChip]
+    unwanted: list[UnderstoodChip]
 
 
 class FoundOne(Answer):
-    """One quote found; `highlights` are code points into its text."""
+    """One quote found; `highlights` are code points of its text, `same_as` one before it that says much the same."""
 
     id: str
     number: str
@@ -59,12 +62,18 @@ class FoundOne(Answer):
     credit: str
     codes: Codes
     why: list[str]
+    same_as: str | None
 
 
 class Found(Answer):
-    """What was understood, and a page of results, best first; `next` is the cursor of the page after it."""
+    """What was understood, and a page of results in the order asked for; `next` is the cursor of the page after it.
+
+    `meant` is the question as it was perhaps meant, where nobody ever said a word of it.
+    """
 
     understood: Understood
+    excluding: Codes
+    meant: str | None
     total: int
     exact: int
     took_ms: float
@@ -122,7 +131,19 @@ Filter = Annotated[
 ]
 Without = Annotated[
     list[Annotated[str, Query(max_length=300)]],
-    Query(max_length=50, description="Take off what was understood from the words: `DIM:CODE`; repeatable."),
+    Query(max_length=50, description="Take off what was understood from the words: the `key` of a chip; repeatable."),
+]
+Excluding = Annotated[
+    list[Annotated[str, Query(max_length=300)]],
+    Query(max_length=50, description="No quote with this code, region, product…: `DIM=CODE`; repeatable."),
+]
+Words = Annotated[str, Query(max_length=2_000, description="What you look for, in plain words.")]
+Sorted = Annotated[
+    Sort,
+    Query(description="By how well it fits, by the day it was said, by level or by product: what meets all first."),
+]
+After = Annotated[
+    int, Query(ge=-1, le=2**53, description="Only what came in or changed after this position of the log; -1: all.")
 ]
 AsOf = Annotated[
     str | None,
@@ -134,24 +155,26 @@ AsOf = Annotated[
 def search(
     store: Store,
     paging: Paging,
-    q: Annotated[str, Query(max_length=2_000, description="What you look for, in plain words.")] = "",
+    q: Words = "",
     filter: Filter = [],  # noqa: B006 - FastAPI copies defaults
+    excluding: Excluding = [],  # noqa: B006
     without: Without = [],  # noqa: B006
     audience: bodies.Readers = "internal",
     as_of: AsOf = None,
+    sort: Sorted = "best",
+    after: After = -1,
     limit: bodies.Limit = 20,
     cursor: bodies.CursorQuery = None,
 ) -> Response:
     """Ask for evidence in plain words. What the words are understood to mean is shown and can be taken off."""
-    asked: dict[str, object] = {"do": "search", "q": q, "filter": filter, "without": without}
-    asked |= {"audience": audience, "as_of": as_of}
+    asked: dict[str, object] = {"do": "search", "q": q, "filter": filter, "excluding": excluding, "without": without}
+    asked |= {"audience": audience, "as_of": as_of, "sort": sort, "after": after}
     offset = _place(paging, cursor, asked)
-    found = store.search(
-        q, filters=filters(filter), without=without, limit=limit, offset=offset, audience=audience, as_of=as_of
-    )
-    after = offset + limit
-    more = after < min(found.total, DEEPEST)
-    return JSONResponse(shapes.found(found) | {"next": paging.make(after, asked=asked) if more else None})
+    told = Besides(filters=filters(filter), excluding=filters(excluding), without=without, sort=sort)
+    found = store.search(q, **told, limit=limit, offset=offset, audience=audience, as_of=as_of, after=after)
+    further = offset + limit
+    more = further < min(found.total, DEEPEST)
+    return JSONResponse(shapes.found(found) | {"next": paging.make(further, asked=asked) if more else None})
 
 
 @router.get("/quotes", responses=answers.gives_file(showing.NDJSON, said="One quote per line"))

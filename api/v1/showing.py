@@ -106,10 +106,10 @@ def lines(shapes: Iterable[Any]) -> Response:
     return stream(json.dumps(shape, ensure_ascii=False).encode() + b"\n" for shape in shapes)
 
 
-def stream(made: Iterator[bytes]) -> Response:
+def stream(made: Iterator[bytes], *, media_type: str = NDJSON) -> Response:
     """Lines sent as they are made. The first is made before anything is sent: until then an error is still one."""
     first = next(made, b"")
-    return StreamingResponse(chain([first], made), media_type=NDJSON)
+    return StreamingResponse(chain([first], made), media_type=media_type)
 
 
 def _digest(shape: Any) -> str:

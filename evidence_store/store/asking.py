@@ -54,8 +54,8 @@ class UnderstoodChip(Value):
 class Found(Value):
     """The answer to a question. `filters` are all in force, found and given; `chips` those found in the words.
 
-    `unwanted` are those the words say they do not want, `excluding` the codes left out besides. `meant` is the question
-    as it was perhaps meant, where nobody ever said a word of it.
+    `unwanted` are those the words say they do not want, `excluding` the codes left out besides. `meant` is the
+    question as it was perhaps meant, where nobody ever said a word of it.
     """
 
     asked: str
@@ -137,7 +137,7 @@ class Asking(Reach):
             yield lambda query, page: self._ask_now(query, audience, position, page)
             return
         then, hidden = self._position_of(as_of), self._hidden(audience, position)
-        views, index = Views(None, self.journal), open_index(None)
+        views, index = Views(None, self.journal), open_index(None, engine=self.engine)
         try:
             feed(views, index, views.follow(upto=then), told=self._told_as_of(audience))
             yield lambda query, page: self._ask_then(query, page, views, index, hidden)

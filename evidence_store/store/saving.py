@@ -1,6 +1,6 @@
 """Verbs of questions that are asked again: save, see what is new since last time, drop."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 from urllib.parse import parse_qsl
 
@@ -10,6 +10,7 @@ from evidence_store.domain import Actor, Audience
 from evidence_store.errors import BadInput, NotFound, Refused
 from evidence_store.events import Event, SearchDropped, SearchSaved, SearchSeen
 from evidence_store.interchange import clean_text
+from evidence_store.search import SORTS, Sort
 from evidence_store.store.exploring import Exploring
 from evidence_store.views import SearchView, asked, reading
 
@@ -57,18 +58,17 @@ class Saving(Exploring):
 
         told: dict[str, object] = {"do": "save search", "search": search, "name": name, "asked": question}
         self._do(decide, by=actor, key=key, asked=told | {"shared": shared, "audience": audience})
-        return self._kept(kept)
+        return self._kept(kept, reader=actor)
 
-    def drop_search(self, search: str, *, by: str | Actor, key: str | None = None) -> SearchView:
+    def drop_search(self, search: str, *, by: str | Actor, key: str | None = None) -> None:
         """Keep a question no more. Raises NotFound, Refused for somebody else's."""
-        actor, known = self.actor(by), self._kept(search)
+        actor = self.actor(by)
 
         def decide() -> Sequence[Event]:
             self._own(search, actor)
             return [SearchDropped(search=search)]
 
         self._do(decide, by=actor, key=key, asked={"do": "drop search", "search": search})
-        return known
 
     def seen_search(self, search: str, *, by: str | Actor, key: str | None = None) -> int:
         """Count what answers it now as seen by this person; returns how much of it was new or changed."""
@@ -96,8 +96,8 @@ class Saving(Exploring):
             return reader.id if reader else None
         return reading.actor_named(session, " ".join(reader.split())) or ""
 
-    def _kept(self, search: str) -> SearchView:
-        found = next((s for s in self.searches() if s.id == search), None)
+    def _kept(self, search: str, *, reader: Actor | None = None) -> SearchView:
+        found = next((s for s in self.searches(reader=reader) if s.id == search), None)
         if found is None:
             raise NotFound("No saved question is known by this id.")
         return found
@@ -110,9 +110,10 @@ class Saving(Exploring):
 class Besides(TypedDict):
     """What a question says besides its words, as `search` takes it."""
 
-    filters: dict[str, list[str]]
-    excluding: dict[str, list[str]]
-    without: list[str]
+    filters: Mapping[str, Sequence[str]]
+    excluding: Mapping[str, Sequence[str]]
+    without: Sequence[str]
+    sort: Sort
 
 
 def read_address(query: str) -> tuple[str, Besides]:
@@ -120,7 +121,10 @@ def read_address(query: str) -> tuple[str, Besides]:
     pairs = parse_qsl(query)
     words = " ".join(value for name, value in pairs if name == "q")
     without = [value for name, value in pairs if name == "without"]
-    return words, Besides(filters=_codes(pairs, "f"), excluding=_codes(pairs, "excluding"), without=without)
+    told = dict(pairs).get("sort")
+    sort = next((one for one in SORTS if one == told), SORTS[0])
+    filters, excluding = _codes(pairs, "f"), _codes(pairs, "excluding")
+    return words, Besides(filters=filters, excluding=excluding, without=without, sort=sort)
 
 
 def _codes(pairs: Sequence[tuple[str, str]], named: str) -> dict[str, list[str]]:
