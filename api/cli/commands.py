@@ -21,6 +21,7 @@ from api.cli import (
     reading,
     recalling,
     redacting,
+    registering,
     requesting,
     reviewing,
 )
@@ -46,6 +47,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     *(reading.inbox, reading.show, asking.search, asking.like, reading.similar, reading.matrix, asking.cross),
     *(asking.searches, asking.save_search, asking.ask_again, asking.drop_search),
     agreeing.agreement,
+    *(registering.registers, registering.register_),
     *(defining.define_dimension, defining.define, defining.retire, defining.merge_codes, defining.split_code),
     *(defining.restore_code, defining.recode),
     *(deciding.accept, deciding.decline, deciding.reopen, deciding.change, deciding.code, deciding.uncode),

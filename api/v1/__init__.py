@@ -23,6 +23,7 @@ from api.v1 import (
     packing,
     recalling,
     redacting,
+    registering,
     requesting,
     reviewing,
     saving,
@@ -54,7 +55,7 @@ TAGS = (
 
 # `recalling` before `narrating`: /narratives/stale is no narrative.
 MODULES = (
-    *(intake, asking, exploring, saving, agreeing, defining, deciding, reviewing, learning),
+    *(intake, asking, exploring, saving, agreeing, defining, registering, deciding, reviewing, learning),
     *(redacting, consenting, requesting, erasing, recalling, narrating, packing, operating),
 )
 GROUPS = tuple(module.router for module in MODULES)
