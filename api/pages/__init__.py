@@ -6,6 +6,7 @@ from api.pages import (
     agreement,
     bulk,
     codebook,
+    codebook_reshaping,
     deciding,
     inbox,
     models,
@@ -37,6 +38,7 @@ for group in (
     packs,
     recalls,
     codebook,
+    codebook_reshaping,
     agreement,
     models,
 ):

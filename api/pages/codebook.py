@@ -69,7 +69,7 @@ def change_dimension(visit: Visiting, dimension: str) -> Response:
     by = visit.by
     if visit.posted("do") == "code":
         return _new_code(visit, dimension, by)
-    made = _dimension_of(visit, _known(visit.store.codebook(), dimension).id)
+    made = _dimension_of(visit, known_dimension(visit.store.codebook(), dimension).id)
     if problem := refusal(lambda: visit.store.define_dimension(made, by=by)):
         return _dimension(visit, dimension, Back(visit, "dimension", problem))
     return visit.go(address(dimension), said=f"“{made.label}” is worded anew.")
@@ -85,7 +85,7 @@ def code(visit: Visiting, dimension: str, code: str) -> Response:
 def change_code(visit: Visiting, dimension: str, code: str) -> Response:
     """Word a code anew."""
     by, before = visit.by, visit.store.codebook()
-    known = _find(before, dimension, code)
+    known = known_code(before, dimension, code)
     made = known.model_copy(update=_words(visit))
 
     def do() -> None:
@@ -95,8 +95,8 @@ def change_code(visit: Visiting, dimension: str, code: str) -> Response:
     if problem := refusal(do):
         return _code(visit, dimension, code, Back(visit, "code", problem))
     waiting = visit.store.code_counts().get((dimension, code), (0, 0))[1]
-    said = f"“{made.label}” is worded anew." + (f" {_quotes(waiting)} for another look." if waiting else "")
-    undo = [] if visit.store.codebook().version == before.version else _restoring(dimension, code, before)
+    said = f"“{made.label}” is worded anew." + (f" {quotes_wait(waiting)} for another look." if waiting else "")
+    undo = [] if visit.store.codebook().version == before.version else restoring(dimension, code, before)
     return visit.go(address(dimension, code), said=said, undo=undo)
 
 
@@ -104,61 +104,24 @@ def change_code(visit: Visiting, dimension: str, code: str) -> Response:
 def retire(visit: Visiting, dimension: str, code: str) -> Response:
     """Give a code no more."""
     by, before = visit.by, visit.store.codebook()
-    label = _find(before, dimension, code).label
+    label = known_code(before, dimension, code).label
     visit.store.retire_code(dimension, code, by=by)
     said = f"“{label}” is given no more. What was coded with it stays."
-    return visit.go(address(dimension, code), said=said, undo=_restoring(dimension, code, before))
+    return visit.go(address(dimension, code), said=said, undo=restoring(dimension, code, before))
 
 
 @router.post("/codebook/{dimension}/{code}/restore")
 def restore(visit: Visiting, dimension: str, code: str) -> Response:
     """Define a code as it stood in an earlier version."""
     by, before = visit.by, visit.store.codebook()
-    known = _find(before, dimension, code)
+    known = known_code(before, dimension, code)
     told = visit.posted("version")
     version = int(told) if told.isascii() and told.isdecimal() and len(told) < 10 else 0
     if problem := refusal(lambda: visit.store.restore_code(dimension, code, version, by=by)):
         return _code(visit, dimension, code, Back(visit, "restore", problem))
-    back: list[Step] = [["retire_code", dimension, code]] if known.retired else _restoring(dimension, code, before)
+    back: list[Step] = [["retire_code", dimension, code]] if known.retired else restoring(dimension, code, before)
     said = f"“{known.label}” stands as in version {version}."
     return visit.go(address(dimension, code), said=said, undo=back)
-
-
-@router.get("/codebook/{dimension}/{code}/merge")
-def ask_merge(visit: Visiting, dimension: str, code: str, into: str = "") -> Response:
-    """Which code shall stand for both, and what would move."""
-    return _merge(visit, dimension, code, into, Back(visit))
-
-
-@router.post("/codebook/{dimension}/{code}/merge")
-def merge(visit: Visiting, dimension: str, code: str) -> Response:
-    """Let another code stand for this one too."""
-    by, book, into = visit.by, visit.store.codebook(), visit.posted("into")
-    gone = _find(book, dimension, code)
-    if problem := refusal(lambda: visit.store.merge_codes(dimension, code, into, by=by)):
-        return _merge(visit, dimension, code, into, Back(visit, "merge", problem))
-    kept = _find(book, dimension, into)
-    return visit.go(address(dimension, into), said=f"“{kept.label}” stands for “{gone.label}” too.")
-
-
-@router.get("/codebook/{dimension}/{code}/split")
-def ask_split(visit: Visiting, dimension: str, code: str, into: str = "") -> Response:
-    """Into which codes it shall be split, and what would wait for a look."""
-    return _split(visit, dimension, code, into, Back(visit))
-
-
-@router.post("/codebook/{dimension}/{code}/split")
-def split(visit: Visiting, dimension: str, code: str) -> Response:
-    """Give several codes in place of this one."""
-    by, before = visit.by, visit.store.codebook()
-    gone, into = _find(before, dimension, code), _pieces(before, dimension, code, visit.posted("into"))
-    if problem := refusal(lambda: visit.store.split_code(dimension, code, into, by=by)):
-        return _split(visit, dimension, code, visit.posted("into"), Back(visit, "split", problem))
-    new = [c for c in into if (known := before.find(dimension, c.code)) is None or known.retired]
-    undo = [*_restoring(dimension, code, before), *(["retire_code", dimension, c.code] for c in new)]
-    waiting = visit.store.code_counts().get((dimension, code), (0, 0))[1]
-    said = f"“{gone.label}” is split." + (f" {_quotes(waiting)} for another look." if waiting else "")
-    return visit.go(address(dimension, code), said=said, undo=undo)
 
 
 def address(dimension: str, code: str = "", act: str = "") -> str:
@@ -196,81 +159,37 @@ def _new_code(visit: Visit, dimension: str, by: str) -> Response:
 def _codebook(visit: Visit, back: Back) -> Response:
     book, counts = visit.store.codebook(), visit.store.code_counts()
     waiting = visit.store.inbox(limit=0, lacking="outdated")[1]
-    return _show(visit, "codebook.html", back, book=book, counts=counts, waiting=waiting, SHOWN=SHOWN)
+    return show(visit, "codebook.html", back, book=book, counts=counts, waiting=waiting, SHOWN=SHOWN)
 
 
 def _dimension(visit: Visit, dimension: str, back: Back, *, page: int = 1, under: str = "") -> Response:
     book = visit.store.codebook()
-    known, tree = _known(book, dimension), book.tree(dimension)
+    known, tree = known_dimension(book, dimension), book.tree(dimension)
     page = min(page, max(-(-len(tree) // PAGE), 1))
     told = {"book": book, "d": known, "tree": tree[(page - 1) * PAGE : page * PAGE], "page": page, "under": under}
     retired = [c for c in book.codes if c.dimension == dimension and c.retired]
     told |= {"retired": retired, "total": len(tree), "more": page * PAGE < len(tree), "offered": tree[:OFFERED]}
-    return _show(visit, "codebook_dimension.html", back, counts=visit.store.code_counts(), **told)
+    return show(visit, "codebook_dimension.html", back, counts=visit.store.code_counts(), **told)
 
 
 def _code(visit: Visit, dimension: str, code: str, back: Back) -> Response:
     book = visit.store.codebook()
-    known = _find(book, dimension, code)
+    known = known_code(book, dimension, code)
     below = set(book.below(dimension, code))
     told: dict[str, Any] = {
         "book": book,
-        "d": _known(book, dimension),
+        "d": known_dimension(book, dimension),
         "code": known,
         "counts": visit.store.code_counts(),
     }
     told["offered"] = [(deep, c) for deep, c in book.tree(dimension) if c.code not in below][:OFFERED]
     told["below"] = [c for c in book.dimension(dimension) if c.parent == code]
     history = visit.store.code_history(dimension, code)
-    return _show(visit, "codebook_code.html", back, history=history, definitions=_definitions(history), **told)
+    return show(visit, "codebook_code.html", back, history=history, definitions=_definitions(history), **told)
 
 
-def _merge(visit: Visit, dimension: str, code: str, into: str, back: Back) -> Response:
-    book = visit.store.codebook()
-    known = _find(book, dimension, code)
-    above = {code, *book.below(dimension, code)}
-    told: dict[str, Any] = {
-        "book": book,
-        "d": _known(book, dimension),
-        "code": known,
-        "counts": visit.store.code_counts(),
-    }
-    told["kept"] = _find(book, dimension, into) if into else None
-    told["below"] = [c for c in book.dimension(dimension) if c.parent == code]
-    told["offered"] = [(deep, c) for deep, c in book.tree(dimension) if c.code not in above]
-    return _show(visit, "codebook_merge.html", back, **told)
-
-
-def _split(visit: Visit, dimension: str, code: str, into: str, back: Back) -> Response:
-    book = visit.store.codebook()
-    known, pieces = _find(book, dimension, code), _pieces(book, dimension, code, into)
-    told: dict[str, Any] = {
-        "book": book,
-        "d": _known(book, dimension),
-        "code": known,
-        "counts": visit.store.code_counts(),
-    }
-    told["pieces"] = [(c, book.find(dimension, c.code) is None) for c in pieces]
-    told["below"] = [c for c in book.dimension(dimension) if c.parent == code]
-    return _show(visit, "codebook_split.html", back, into=into, **told)
-
-
-def _pieces(book: Codebook, dimension: str, code: str, told: str) -> list[Code]:
-    """A code for every line: one of the codebook by id or label, else a new one beside the code that is split."""
-    known = {name.casefold(): c for c in book.dimension(dimension) for name in (c.label, c.code)}
-    taken = {c.code for c in book.codes if c.dimension == dimension}
-    parent = _find(book, dimension, code).parent
-    found: list[Code] = []
-    for line in lines(told):
-        made = known.get(line.casefold()) or Code(
-            dimension=dimension, code=slug(line, taken), label=line, parent=parent
-        )
-        taken.add(made.code)
-        found.append(made)
-    return list({c.code: c for c in found}.values())
-
-
-def _show(visit: Visit, template: str, back: Back, **told: Any) -> Response:
+def show(visit: Visit, template: str, back: Back, **told: Any) -> Response:
+    """A page of the codebook, with what stands against a form."""
     status = kind_of(back.problem).status if back.problem is not None else 200
     return visit.show(template, status=status, back=back, address=address, **told)
 
@@ -304,7 +223,8 @@ def _unchanged(visit: Visit, dimension: str, code: str) -> None:
         raise Conflict(f"{last.by} changed this code since you opened it: look at how it reads now, then save again.")
 
 
-def _restoring(dimension: str, code: str, before: Codebook) -> list[Step]:
+def restoring(dimension: str, code: str, before: Codebook) -> list[Step]:
+    """What takes a change of a code back."""
     return [["restore_code", dimension, code, str(before.version)]]
 
 
@@ -314,19 +234,22 @@ def _definitions(history: Sequence[CodeStep]) -> dict[int, tuple[str, str]]:
     return {b.version: (a.code.definition, b.code.definition) for a, b in pairs if "definition" in b.changed}
 
 
-def _known(book: Codebook, dimension: str) -> Dimension:
+def known_dimension(book: Codebook, dimension: str) -> Dimension:
+    """The dimension. Raises NotFound."""
     found = next((d for d in book.dimensions if d.id == dimension), None)
     if found is None:
         raise NotFound(f"The codebook holds no dimension “{dimension[:80]}”.")
     return found
 
 
-def _find(book: Codebook, dimension: str, code: str) -> Code:
+def known_code(book: Codebook, dimension: str, code: str) -> Code:
+    """The code, one given no more too. Raises NotFound."""
     found = book.find(dimension, code)
     if found is None:
         raise NotFound(f"The codebook holds no code “{code[:80]}” in “{dimension[:80]}”.")
     return found
 
 
-def _quotes(count: int) -> str:
+def quotes_wait(count: int) -> str:
+    """`1 quote waits`, `2 quotes wait`."""
     return "1 quote waits" if count == 1 else f"{count:,} quotes wait"

@@ -55,7 +55,13 @@ PAGES = (
     "/quotes/E5/redact",
     "/recalls",
     "/codebook",
+    "/codebook/use_category?under=advocacy",
+    "/codebook/use_category/advocacy",
+    "/codebook/use_category/advocacy/merge?into=citation",
+    "/codebook/use_category/advocacy/split?into=Citation%0AMarches",
+    "/agreement?dimension=use_category&rolled_up=1",
     "/models",
+    "/registers",
 )
 Visit = Callable[..., Visitor]
 
