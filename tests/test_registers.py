@@ -3,15 +3,20 @@
 from collections.abc import Iterator
 
 import pytest
+from fastapi.testclient import TestClient
 
-from api.wiring import open_store
+from api.app import create_app
+from api.settings import Settings
+from api.wiring import open_store, suggesting
 from evidence_store.analysis.unregistered import nearest, unregistered
-from evidence_store.domain import Code, Codebook, Draft, SpeakerDetails
+from evidence_store.domain import Code, Codebook, Draft, Reading, SpeakerDetails
 from evidence_store.errors import BadInput, UnknownCode
 from evidence_store.packs.grouping import grouped
 from evidence_store.packs.pack import Candidate
 from evidence_store.store import EvidenceStore
 from evidence_store.views.naming import Naming
+from taggers import answer
+from tests.api_client import client_of
 
 
 @pytest.fixture
@@ -238,3 +243,73 @@ def test_the_answer_is_made_anew_when_the_store_changes(store):
     assert store.unregistered() is store.unregistered()
     store.register("product", "Tide Almanac", by="Ana")
     assert "Tide Almanac" not in {u.name for u in store.unregistered()}
+
+
+# ------------------------------------------------------------------------------------------------ the ways in
+
+
+@pytest.fixture
+def person(store) -> Iterator[TestClient]:
+    headers = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
+    with TestClient(create_app(store, settings=Settings()), base_url="http://localhost", headers=headers) as client:
+        client.cookies.set("evidence_name", "Amina%20Okoro")
+        yield client
+
+
+def test_the_page_registers_adds_another_name_and_refuses_with_one_button_each(store, person):
+    page = person.get("/registers").text
+    assert "No product is registered yet." in page
+    assert all(name in page for name in ("Flood Atlas", "Tide Almanac"))
+    form = {"kind": "product", "name": "Flood Atlas", "do": "register"}
+    assert "“Flood Atlas” is registered; 2 quotes linked." in person.post("/registers", data=form).text
+    form = {"kind": "product", "name": "Tide Almanac", "do": "also", "entry": "flood_atlas"}
+    assert "is another name of “Flood Atlas”; 1 quote linked." in person.post("/registers", data=form).text
+    form = {"kind": "region", "name": "Nowhere", "do": "refuse"}
+    assert "“Nowhere” is proposed no more." in person.post("/registers", data=form).text
+    assert store.codebook().find("region", "nowhere").retired
+    assert "Every product and region that is typed beside a quote is known" in person.get("/registers").text
+
+
+def test_the_page_says_in_a_sentence_what_it_cannot_do(store, person):
+    store.register("product", "Flood Atlas", by="Ana")
+    page = person.post("/registers", data={"kind": "product", "name": "flood atlas", "do": "register"})
+    assert page.status_code == 422
+    assert "“flood atlas” is in the register of products already" in page.text
+    assert person.post("/registers", data={"kind": "product", "name": "X"}).status_code == 422
+
+
+def test_names_are_shown_as_words_whatever_they_hold(store, person):
+    store.capture([Draft(text="x", start=0, end=0, sniffer="by hand", product="<script>alert(1)</script>")], by="Ana")
+    assert "<script>alert(1)" not in person.get("/registers").text
+
+
+def test_registers_over_http(store):
+    client = client_of(store)
+    who = {"Evidence-Actor": "Ana"}
+    names = client.get("/api/v1/registers/unregistered").json()["names"]
+    assert [(n["name"], n["quotes"]) for n in names] == [("Flood Atlas", 2), ("Tide Almanac", 1)]
+    done = client.post("/api/v1/registers/product", json={"name": "Flood Atlas", "also": ["FA"]}, headers=who).json()
+    assert (done["code"]["code"], done["quotes"]) == ("flood_atlas", 2)
+    more = client.post("/api/v1/registers/product/flood_atlas/names", json={"name": "Tide Almanac"}, headers=who)
+    assert more.json()["code"]["synonyms"] == ["FA", "Tide Almanac"]
+    assert client.post("/api/v1/registers/region/refused", json={"name": "Nowhere"}, headers=who).status_code == 200
+    assert client.get("/api/v1/registers/unregistered").json()["names"] == []
+    assert client.post("/api/v1/registers/colour", json={"name": "Blue"}, headers=who).status_code == 422
+
+
+def test_evidence_suggest_names_entries_of_the_stores_registers(tmp_path):
+    with open_store(tmp_path / "s") as store:
+        store.register("product", "Flood Atlas", by="Ana")
+    with suggesting(Settings(store=str(tmp_path / "s"))) as (ask, _version):
+        reading = Reading(text="The Flood Atlas changed our plan.")
+        (found,) = ask([reading])
+    told = answer("1", reading, found)
+    assert [(s["code"], s["span"]) for s in told["product"]] == [("flood_atlas", [4, 15])]
+    assert "region" not in told
+
+
+def test_what_is_named_is_never_learnt(store):
+    from api.training import rules_of
+
+    assert {t.name for t in store.taggers} == {"rules", "learned", "mentions"}
+    assert [t.name for t in rules_of(store)] == ["rules"]

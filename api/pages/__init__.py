@@ -16,6 +16,7 @@ from api.pages import (
     quote,
     recalls,
     redaction,
+    registering,
     reviewing,
     search,
     speaker,
@@ -41,6 +42,7 @@ for group in (
     codebook_reshaping,
     agreement,
     models,
+    registering,
 ):
     router.include_router(group.router)
 
