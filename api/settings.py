@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from evidence_store.domain import Engine
 from evidence_store.errors import BadInput
 
 PREFIX = "EVIDENCE_"
@@ -43,6 +44,11 @@ class Settings(BaseSettings):
         True,
         description="Let pretrained spaCy pipelines that are installed add names, places and organisations; off: the"
         " rules alone, the same on every machine.",
+    )
+    search: Engine = Field(
+        "whoosh",
+        description="The search engine: whoosh, or tantivy for tens of thousands of quotes and more (extra “fast”)."
+        " Another engine makes the index anew when it is first asked.",
     )
     kek_file: Path | None = Field(
         None, description="A file that holds the key-encryption key as 64 hexadecimal digits, outside the store."

@@ -166,6 +166,7 @@ def open_store(where: Settings | Path | str | None = None, *, with_taggers: bool
         extractor=partial(extract, pipelines=pipelines),
         redactor=partial(redact, pipelines=pipelines),
         kek=_kek(settings) if settings else None,
+        engine=settings.search if settings else "whoosh",
     )
     if with_taggers:
         activate(store)

@@ -16,6 +16,7 @@ AttributionLevel = Literal["anonymous", "role", "institution", "named"]
 ConsentState = Literal["granted", "pending", "refused", "withdrawn", "unknown"]
 Audience = Literal["internal", "partners", "public"]
 ActorKind = Literal["human", "rule", "model", "system"]
+Engine = Literal["whoosh", "tantivy"]  # of search
 Lacking = Literal["codes", "consent", "mine", "outdated"]
 Order = Literal["useful", "oldest"]
 ReadingField = Literal["text", "attribution", "context", "product", "region", "translation"]

@@ -27,12 +27,12 @@ class Indexed(Rooms):
     @cached_property
     def index(self) -> Index:
         """The search index, opened on first use."""
-        return open_index(self._index_folder("search"))
+        return open_index(self._index_folder("search"), engine=self.engine)
 
     @cached_property
     def outside(self) -> Index:
         """What readers outside may ask of, kept apart: no word they may not read is in it. Made on first use."""
-        return open_index(self._index_folder("outside"))
+        return open_index(self._index_folder("outside"), engine=self.engine)
 
     @property
     def _asked_outside(self) -> bool:
@@ -86,7 +86,7 @@ class Indexed(Rooms):
 
     def _texts(self, ids: Sequence[str]) -> dict[str, str]:
         with self.views.read() as session:
-            return {i: item.text for i, item in reading.items(session, ids).items() if not item.withdrawn}
+            return reading.texts(session, ids)
 
     def _catch_up_search(self) -> None:
         feed(self.views, self.index, self.views.follow())

@@ -2,20 +2,20 @@
 
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 from evidence_store.attribution import in_force
-from evidence_store.domain import Value
+from evidence_store.domain import Engine, Value
 from evidence_store.interchange import ImportRow
 from evidence_store.log import Verification
 from evidence_store.store.erasing import Erasing
 from evidence_store.views import Item, reading
 
 Progress = Callable[[int, int], None]
-OUTGROWN = 100_000
-"""Quotes beyond which the embedded engine no longer answers within a tenth of a second."""
+OUTGROWN: Mapping[Engine, int] = {"whoosh": 100_000, "tantivy": 3_000_000}
+"""Quotes beyond which an engine no longer answers within a tenth of a second."""
 
 
 class Check(Value):
@@ -72,7 +72,7 @@ class Operating(Erasing):
                 ok=self.catch_up() <= reached and self.index.size() == shown,
                 said=f"{indexed} of {shown} quotes indexed before this look; now all",
             ),
-            Check(what="engine", ok=shown <= OUTGROWN, said=_engine(shown)),
+            Check(what="engine", ok=shown <= OUTGROWN[self.engine], said=_engine(self.engine, shown)),
             Check(what="sqlite", ok=True, said=f"version {sqlite3.sqlite_version}"),
             Check(what="model", ok=model[0], said=model[1]),
             *self._key_checks(),
@@ -105,10 +105,13 @@ def _row(item: Item, *, on: date) -> ImportRow:
     )
 
 
-def _engine(quotes: int) -> str:
-    if quotes <= OUTGROWN:
-        return f"whoosh serves {quotes} quotes well"
-    return f"{quotes} quotes have outgrown whoosh: install the extra “fast” or move to PostgreSQL"
+def _engine(engine: Engine, quotes: int) -> str:
+    if quotes <= OUTGROWN[engine]:
+        return f"{engine} serves {quotes} quotes well"
+    if engine == "whoosh":
+        do = "run pip install 'evidence-store[fast]' and set EVIDENCE_SEARCH to tantivy; the index is then made anew"
+        return f"{quotes} quotes have outgrown whoosh: {do}"
+    return f"{quotes} quotes have outgrown {engine}: divide the store by project"
 
 
 def _shown(path: Path) -> str:

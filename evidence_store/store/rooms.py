@@ -12,13 +12,14 @@ from uuid import NAMESPACE_OID, uuid5
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from evidence_store.domain import Actor, Codebook, Extractor, Redactor, Tagger
+from evidence_store.domain import Actor, Codebook, Engine, Extractor, Redactor, Tagger
 from evidence_store.errors import BadInput, NotFound, Refused
 from evidence_store.events import AboutQuote, AboutSpeaker, ActorRegistered, Event
 from evidence_store.journal import Journal, new_key
 from evidence_store.keys import Keys
 from evidence_store.log import Appended, Log, Unless
 from evidence_store.log.conditions import Condition
+from evidence_store.search import check_engine
 from evidence_store.store.codebook import founding_facts, plain_codebook
 from evidence_store.views import Item, Views, agreements, reading
 
@@ -60,7 +61,10 @@ class Rooms:
         new_id: Callable[[], str] = new_key,
         kek: Callable[[], bytes] | None = None,
         hooks: Callable[[str], None] = _nothing,
+        engine: Engine = "whoosh",
     ) -> None:
+        check_engine(engine)
+        self.engine = engine
         self._hooks = hooks
         self.folder = _folder(where)
         self.clock = clock
