@@ -13,7 +13,7 @@ from evidence_store.errors import BadInput, NotFound, Refused
 if TYPE_CHECKING:
     from evidence_store.store import EvidenceStore
 
-__all__ = ["Filled", "codebook", "corpus", "fill", "narrative", "sample_paste"]
+__all__ = ["Filled", "codebook", "corpus", "fill", "narrative", "registers", "sample_paste"]
 
 
 class Filled(Value):
@@ -26,12 +26,12 @@ class Filled(Value):
 
 def codebook() -> Codebook:
     """The dimensions and codes of `codebook.toml`, in the order of the file."""
-    book = _table("codebook.toml")
-    return Codebook(
-        version=book["version"],
-        dimensions=tuple(Dimension(**dimension) for dimension in book["dimension"]),
-        codes=tuple(Code(**code) for code in book["code"]),
-    )
+    return _book("codebook.toml")
+
+
+def registers() -> Codebook:
+    """The products and regions of the corpus, which stores of other people have no use for: `fill` takes them in."""
+    return _book("registers.toml")
 
 
 def corpus() -> list[dict[str, Any]]:
@@ -57,7 +57,7 @@ def fill(store: "EvidenceStore", *, by: str | Actor) -> Filled:
     held = store.counts()
     if held["quotes"] and not _was_filled(store):
         raise Refused("This store already holds evidence; the demonstration corpus goes into an empty store only.")
-    quotes = 0 if held["quotes"] else _import(store, by=by)
+    quotes = 0 if held["quotes"] else _registered_and_imported(store, by=by)
     if held["narratives"]:
         return Filled(quotes=quotes)
     sections = _narrate(store, by=by)
@@ -74,6 +74,11 @@ def _holds(store: "EvidenceStore", ref: str) -> bool:
     except NotFound:
         return False
     return True
+
+
+def _registered_and_imported(store: "EvidenceStore", *, by: str | Actor) -> int:
+    store.import_codebook(registers(), by=by)
+    return _import(store, by=by)
 
 
 def _import(store: "EvidenceStore", *, by: str | Actor) -> int:
@@ -98,6 +103,15 @@ def _narrate(store: "EvidenceStore", *, by: str | Actor) -> list[dict[str, Any]]
         for ref in section["quotes"]:
             store.place(now.id, ref, section=now.sections[i].id, by=by)
     return list(told["sections"])
+
+
+def _book(name: str) -> Codebook:
+    book = _table(name)
+    return Codebook(
+        version=book.get("version", 1),
+        dimensions=tuple(Dimension(**dimension) for dimension in book["dimension"]),
+        codes=tuple(Code(**code) for code in book["code"]),
+    )
 
 
 def _table(name: str) -> dict[str, Any]:

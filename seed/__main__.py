@@ -29,9 +29,11 @@ def _fill(where: str, *, by: str) -> seed.Filled:
     # Here, so that wrong usage and --help answer at once.
     from evidence_store.store import EvidenceStore
     from taggers import TAGGERS
+    from taggers.following import Following
 
     taggers = [make() for make in TAGGERS.values()]
     with EvidenceStore(where, codebook=seed.codebook(), taggers=taggers) as store:
+        store.taggers = (*store.taggers, Following(store.codebook, mark=lambda: store.log.version("codebook")))
         return seed.fill(store, by=by)
 
 

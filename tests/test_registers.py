@@ -313,3 +313,15 @@ def test_what_is_named_is_never_learnt(store):
 
     assert {t.name for t in store.taggers} == {"rules", "learned", "mentions"}
     assert [t.name for t in rules_of(store)] == ["rules"]
+
+
+def test_a_quote_does_not_wait_for_anybody_because_of_what_it_names(store):
+    store.code("E1", "stakeholder_type", "government", by="Ana")
+    for s in {(s.dimension, s.code) for s in store.quote("E1").suggestions}:
+        store.decline("E1", dimension=s[0], code=s[1], by="Ana")
+    waiting = store.inbox(limit=0)[1]
+    store.register("product", "Flood Atlas", by="Ana")
+    assert any(s.dimension == "product" for s in store.quote("E1").suggestions)
+    assert store.inbox(limit=0)[1] == waiting
+    store.accept("E1", by="Ana", only="product")
+    assert store.quote("E1").codes()["product"] == ("flood_atlas",)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import seed
+from api.wiring import open_store
+from evidence_store.domain import REGISTERS
 from evidence_store.errors import BadInput, Refused
 from evidence_store.store import EvidenceStore
 from seed.__main__ import main
@@ -118,3 +120,15 @@ def test_the_command_says_in_a_sentence_why_it_cannot(tmp_path: Path, capsys: py
     told = capsys.readouterr()
     assert told.out == ""
     assert len(told.err.strip().splitlines()) == 1
+
+
+def test_the_registers_of_the_corpus_hold_what_it_names_and_a_store_of_ones_own_gets_none_of_it() -> None:
+    assert not {d.id for d in seed.codebook().dimensions} & set(REGISTERS)
+    book = seed.registers()
+    for row in seed.corpus():
+        assert all(book.named(kind, row[kind]) for kind in REGISTERS if row.get(kind))
+    with open_store(None) as demonstration:
+        seed.fill(demonstration, by="Ana")
+        assert demonstration.unregistered() == ()
+        linked = demonstration.search("", filters={"product": ["waterline_2024"]}).results
+        assert {result.item.product for result in linked} == {"Waterline 2024"}

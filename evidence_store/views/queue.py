@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_
 from sqlmodel import Session, col, select
 
-from evidence_store.domain import LIKELY, Lacking, Order, Value
+from evidence_store.domain import LIKELY, REGISTERS, Lacking, Order, Value
 from evidence_store.views import tables as t
 
 DISAGREEING = 600
@@ -16,7 +16,8 @@ UNDECIDED = 150
 class Waiting(Value):
     """What quotes wait for, and which of them are meant.
 
-    A quote lacks codes while a dimension has a likely proposal and no answer, or while nobody has decided anything;
+    A quote lacks codes while a dimension has a likely proposal and no answer, or while nobody has decided anything,
+    but for registers: what is named is linked without anybody being asked;
     it lacks consent while it is not known what its speaker agreed to; it lacks mine while others have coded it and
     `coder` has not looked at it; it is outdated while a code was last given under an earlier definition. `first` and
     `last` keep to the quotes with these numbers and those between them.
@@ -127,7 +128,9 @@ def _lacks_consent() -> ColumnElement[bool]:
 
 def _lacks_codes() -> ColumnElement[bool]:
     likely = col(t.SuggestedRow.confidence) >= round(LIKELY * 1000)
-    open_ = exists().where(col(t.SuggestedRow.quote) == col(t.QuoteRow.id), likely, ~_answered(), ~_refused())
+    # What a quote mentions is linked by itself; nobody has to be asked for it.
+    asked = (col(t.SuggestedRow.quote) == col(t.QuoteRow.id), col(t.SuggestedRow.dimension).not_in(REGISTERS))
+    open_ = exists().where(*asked, likely, ~_answered(), ~_refused())
     decided = (
         exists().where(col(t.AppliedRow.quote) == col(t.QuoteRow.id)),
         exists().where(col(t.DeclinedRow.quote) == col(t.QuoteRow.id)),
