@@ -167,6 +167,6 @@ def _moved(session: Session, table: type[SuggestedRow] | type[DeclinedRow], fact
 
 def _code(session: Session, fact: e.CodeDefined) -> CodeRow:
     known = session.get(CodeRow, (fact.dimension, fact.code))
-    place = known.place if known else len(session.exec(select(CodeRow)).all())
+    place = known.place if known else session.exec(select(func.count()).select_from(CodeRow)).one()
     fields = fact.model_dump(exclude={"kind", "examples", "synonyms"})
     return CodeRow(place=place, examples=list(fact.examples), synonyms=list(fact.synonyms), **fields)
