@@ -53,8 +53,8 @@ def asked(pieces: Sequence[Piece], query: Query, hidden: Collection[str]) -> Ask
     query = replace(query, languages=_spoken(pieces, query))
     allowed = [_allowed(piece, query, hidden) for piece in pieces]
     wishes = wishes_of(pieces, query)
-    admitted = [_admitted(wishes, query, n) for n in range(len(pieces))]
-    return Asked(query, wishes, allowed, admitted, [_all_met(wishes, n) for n in range(len(pieces))])
+    met = [_all_met(wishes, n) for n in range(len(pieces))]
+    return Asked(query, wishes, allowed, _admitted(pieces, wishes, query), met)
 
 
 def near(pieces: Sequence[Piece], word: str) -> tuple[str, ...]:
@@ -100,10 +100,17 @@ def _with_phrase(piece: Piece, phrase: tuple[str, ...], languages: tuple[str, ..
     return piece.in_place(spots, among)
 
 
-def _admitted(wishes: Sequence[Wish], query: Query, n: int) -> int:
-    """Quotes that meet enough to be shown at all: one weighty wish, or two light ones."""
+def _admitted(pieces: Sequence[Piece], wishes: Sequence[Wish], query: Query) -> list[int]:
+    """Quotes that meet enough to be shown: one weighty wish, or two light ones; where none do, one light one."""
     if not wishes or query.phrases:
-        return -1
+        return [-1] * len(pieces)
+    sets = [_enough(wishes, n) for n in range(len(pieces))]
+    found = any(enough & piece.live for (enough, _), piece in zip(sets, pieces, strict=True))
+    return [enough if found else once for enough, once in sets]
+
+
+def _enough(wishes: Sequence[Wish], n: int) -> tuple[int, int]:
+    """Quotes that meet one weighty wish or two light ones, and those that meet a light one."""
     whole = sum(wish.weight for wish in wishes)
     big = once = twice = 0
     for wish in wishes:
@@ -112,7 +119,7 @@ def _admitted(wishes: Sequence[Wish], query: Query, n: int) -> int:
         else:
             twice |= once & wish.touching[n]
             once |= wish.touching[n]
-    return big | twice if big or twice else once
+    return big | twice, once
 
 
 def _all_met(wishes: Sequence[Wish], n: int) -> int:

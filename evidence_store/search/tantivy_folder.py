@@ -24,9 +24,9 @@ from evidence_store.search.sealed import SEAL, forget_files
 
 CONTENTS = "meta.json"
 LOCK = "MAIN_WRITELOCK"  # the same as whoosh's: two engines never write in one folder
-_MAGIC = 1337  # ends tantivy's footers
+_TAIL, _MAGIC = struct.Struct("<II"), 1337  # how long tantivy's footers are, and what ends them
 _PIECE = 1 << 20
-_SEGMENT = re.compile(r"[0-9a-f]{32}\..+")
+_SWEPT = re.compile(r"[0-9a-f]{32}\..+|\.tmp[0-9A-Za-z]{6}")
 _PARTS = ("fast", "fieldnorm", "idx", "pos", "store", "term")
 
 Sum = tuple[int, int]
@@ -112,7 +112,7 @@ class TantivyFolder:
         sums = {"contents": zlib.crc32(contents), "files": self._seen}
         self._write({"format": rows.FORMAT, "writing": False, **sums})
         for path in self._path.iterdir():
-            if _SEGMENT.fullmatch(path.name) and path.name not in self._seen:
+            if _SWEPT.fullmatch(path.name) and path.name not in self._seen:
                 with suppress(OSError):  # still open elsewhere, on a system that minds: swept next time
                     path.unlink()
 
@@ -131,19 +131,19 @@ class TantivyFolder:
         """Size and checksum of a file as tantivy wrote them at its end."""
         with (self._path / name).open("rb") as file:
             size = file.seek(0, os.SEEK_END)
-            file.seek(max(size - 8, 0))
-            length, magic = struct.unpack("<II", file.read(8))
-            if magic != _MAGIC or length + 8 > size:
+            file.seek(max(size - _TAIL.size, 0))
+            length, magic = _TAIL.unpack(file.read(_TAIL.size).rjust(_TAIL.size, b"\0"))
+            if magic != _MAGIC or length + _TAIL.size > size:
                 raise ValueError(f"{name} has no checksum")
-            file.seek(size - 8 - length)
+            file.seek(size - _TAIL.size - length)
             return size, int(json.loads(file.read(length))["crc"])
 
     def _whole(self, name: str) -> Sum:
         """The same, after reading all of it."""
         size, told = self._footer(name)
         with (self._path / name).open("rb") as file:
-            file.seek(size - 8)
-            left = size - 8 - struct.unpack("<I", file.read(4))[0]
+            file.seek(size - _TAIL.size)
+            left = size - _TAIL.size - _TAIL.unpack(file.read(_TAIL.size))[0]
             file.seek(0)
             found = 0
             while left:

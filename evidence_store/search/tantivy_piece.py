@@ -56,7 +56,7 @@ class Piece:
             case Everything():
                 return self.size > 0
             case Word() | Code():
-                return self.frequency(quotes) > 0
+                return self.frequency(quotes) > 0 and (self._ever == self.size or self.count(quotes) > 0)
             case Either(parts=parts):
                 return any(map(self.some, parts))
             case Both(parts=(Everything(), Without(part=part))):

@@ -75,7 +75,7 @@ def _word_wish(pieces: Sequence[Piece], word: str, languages: tuple[str, ...], t
     wish = _wish(pieces, f"“{word}”", forms(word, languages), total)
     for stem in kin(word):
         _add(wish, _wish(pieces, "", (stem,), total), KIN)
-    if not any(wish.touching):
+    if not any(quotes & piece.live for quotes, piece in zip(wish.touching, pieces, strict=True)):
         near = dict.fromkeys(stem for piece in pieces for stem in piece.near(word))
         for stem in list(near)[:3]:
             found = _wish(pieces, "", (stem,), total)
