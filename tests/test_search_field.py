@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from evidence_store.search import Document, Index, Vocabulary, open_index, understand
+from evidence_store.search import Document, Index, Vocabulary, understand
 from seed import codebook
+from tests.search_engines import ENGINES, Engine, engine_index
 
 FIELD = Path(__file__).resolve().parents[2] / "shared" / "field"
 DIMENSIONS = ("stakeholder_type", "influence_level", "use_category")
@@ -23,9 +24,9 @@ def rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (FIELD / name).read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def filled(*, coded: bool) -> tuple[Index, Vocabulary]:
+def filled(engine: Engine, *, coded: bool) -> tuple[Index, Vocabulary]:
     items = rows("coded.jsonl")
-    index = open_index(None)
+    index = engine_index(engine, None)
     index.apply([document(n, item, coded=coded) for n, item in enumerate(items)], position=len(items))
     products = {item["product"] for item in items if item["product"]}
     regions = {item["region_or_country"] for item in items if item["region_or_country"]}
@@ -50,9 +51,10 @@ def gain(grades: list[int]) -> float:
     return sum((2**grade - 1) / math.log2(rank + 2) for rank, grade in enumerate(grades))
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("coded", "recall", "ndcg"), [(True, 0.9, 0.88), (False, 0.8, 0.78)])
-def test_requests_of_the_field_are_answered(coded: bool, recall: float, ndcg: float) -> None:
-    index, vocabulary = filled(coded=coded)
+def test_requests_of_the_field_are_answered(engine: Engine, coded: bool, recall: float, ndcg: float) -> None:
+    index, vocabulary = filled(engine, coded=coded)
     direct, ranked = [], []
     for request in rows("queries.jsonl"):
         grades = request["grades"]
@@ -62,14 +64,17 @@ def test_requests_of_the_field_are_answered(coded: bool, recall: float, ndcg: fl
         ideal = gain(sorted(grades.values(), reverse=True)[:10])
         ranked.append(gain([grades.get(hit.id, 0) for hit in hits]) / ideal)
     index.close()
-    print(f"coded={coded}: direct recall@10 {sum(direct) / len(direct):.3f}, nDCG@10 {sum(ranked) / len(ranked):.3f}")
+    print(
+        f"{engine}, coded={coded}: direct recall@10 {sum(direct) / len(direct):.3f}, nDCG@10 {sum(ranked) / len(ranked):.3f}"
+    )
     assert sum(direct) / len(direct) >= recall
     assert sum(ranked) / len(ranked) >= ndcg
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("dimension", DIMENSIONS)
-def test_every_code_asked_for_by_its_label_brings_only_quotes_that_carry_it(dimension: str) -> None:
-    index, vocabulary = filled(coded=True)
+def test_every_code_asked_for_by_its_label_brings_only_quotes_that_carry_it(engine: Engine, dimension: str) -> None:
+    index, vocabulary = filled(engine, coded=True)
     carrying: dict[str, int] = {}
     for item in rows("coded.jsonl"):
         carrying[item[dimension]] = carrying.get(item[dimension], 0) + 1
