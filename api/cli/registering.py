@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.desk import Desk
-from evidence_store.domain import REGISTERS
 from evidence_store.errors import BadInput
 
 if TYPE_CHECKING:
@@ -22,6 +21,8 @@ _WHY = {
 
 def registers(desk: Desk) -> None:
     """The products and regions this store knows, and names in its quotes that it does not know yet."""
+    from evidence_store.domain import REGISTERS
+
     with desk.store() as store:
         book, found = store.codebook(), store.unregistered()
     if desk.json:
@@ -65,6 +66,7 @@ def register_(
 
 def _tell(desk: Desk, book: "Codebook", found: "tuple[Unregistered, ...]") -> None:
     from api.cli.lines import QUIET, STRONG, counted, put
+    from evidence_store.domain import REGISTERS
 
     for kind in REGISTERS:
         entries = book.tree(kind)
