@@ -131,6 +131,8 @@ class Bulk(Deciding):
             raise BadInput(f"Say how sure a proposal has to be: between {LIKELY:.0%} and 100 %.")
         with self._reading() as session:
             ids, _ = queue.waiting(session, Waiting(first=first, last=last), limit=None)
+            sure = queue.proposed(session, at_least=int(at_least * 1000), dimension=dimension, code=code)
+        ids = [quote for quote in ids if quote in sure]
         for start in range(0, len(ids), AT_ONCE):
             for item in self._items(ids[start : start + AT_ONCE]):
                 best = [s for s in best_open(item, only=dimension) if s.confidence >= at_least]

@@ -45,6 +45,14 @@ def waiting_numbers(session: Session, asked: Waiting, *, order: Order = "oldest"
     return list(session.exec(_waiting(t.QuoteRow.number, asked).order_by(*_by(order))))
 
 
+def proposed(session: Session, *, at_least: int, dimension: str | None, code: str | None) -> set[str]:
+    """Quotes of which anything is proposed with this confidence (per mille) or more, decided or not."""
+    s = t.SuggestedRow
+    query = select(s.quote).where(col(s.confidence) >= at_least).distinct()
+    query = query.where(s.dimension == dimension) if dimension else query
+    return set(session.exec(query.where(s.code == code) if code else query))
+
+
 def _waiting(column: Any, asked: Waiting) -> Any:
     match asked.lacking:
         case "codes":
