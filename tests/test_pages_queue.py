@@ -342,6 +342,12 @@ def test_many_are_looked_at_accepted_and_taken_back(store, person) -> None:
     for mark, n in seen.codes.items():
         assert Labels(store.codebook()).code(*mark.split(":")) in page
         assert n
+    table, *sections = page.split("<section")
+    linked = re.findall(r'<a href="#(x-\d+)">([^<]+)</a>', table)
+    assert [
+        (re.findall(r'id="(x-\d+)"', one)[0], label in words_of(one))
+        for one, (_, label) in zip(sections, linked, strict=True)
+    ] == [(mark, True) for mark, _ in linked]
     page = person.do("/inbox/accept", **chosen(page))
     assert f"{seen.total} codes for {seen.quotes} quotes accepted." in page
     assert sum(len(store.quote(f"E{n}").codings) for n in (1, 2, 3)) == seen.total
