@@ -5,8 +5,9 @@ import pytest
 from evidence_store.analysis import matrix
 from evidence_store.domain import Code, Codebook, Dimension, Reading, SpeakerDetails
 from evidence_store.interchange import ImportRow, Row
-from evidence_store.search import understand
+from evidence_store.search import Document, Vocabulary, understand
 from evidence_store.store import Selection
+from tests.search_engines import ENGINES, engine_index
 
 THEME = Dimension(id="theme", label="Theme", definition="What the words are about.")
 CODES = (
@@ -205,3 +206,23 @@ def test_an_own_dimension_is_learnt_and_suggested(rules):
     tagger = Learned.load(done.model, taggers=(rules,))
     (best, *_) = next(tagger.suggest([Reading(text="The dyke atlas kept the river out again")]))
     assert (best.dimension, best.code) == ("theme", "floods") and best.confidence >= 0.5
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_engine_counts_what_stands_below_a_theme(engine):
+    vocabulary = Vocabulary(Codebook(dimensions=(THEME,), codes=tuple(theme(*code) for code in CODES)))
+    said = {ref: {"theme": dict.fromkeys(codes, 1000)} if codes else {} for ref, (_, codes) in SAID.items()}
+    index = engine_index(engine, None)
+    index.apply(
+        [Document(id=ref, touched=1, text=SAID[ref][0], codes=codes) for ref, codes in said.items()], position=1
+    )
+
+    def ask(words: str, **filters: list[str]):
+        return index.ask(understand(words, vocabulary=vocabulary, filters=filters), limit=20)
+
+    below = {"f1", "f2", "f3", "f4"}
+    assert {hit.id for hit in ask("", theme=["water"]).hits} == below
+    assert {hit.id for hit in ask("fresh water").hits if hit.exact} == below
+    assert not below & {hit.id for hit in ask("bridge bulletin, not fresh water").hits}
+    assert ask("").facets["theme"] == {"water": 4, "floods": 2, "wells": 2, "ice": 1, "roads": 1}
+    index.close()
