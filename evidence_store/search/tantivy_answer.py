@@ -4,7 +4,7 @@ What is asked for is ranking's and wishes' affair. Quotes that meet everything a
 is read in windows, so that pages follow each other although a window is put in its final order only here.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple, cast
@@ -22,9 +22,9 @@ from evidence_store.search.tantivy_postings import Clauses
 from evidence_store.search.tantivy_sets import Everything, Quotes
 from evidence_store.search.wishes import Wish
 
-WINDOW = 512  # results that are put in order together
+WINDOW = 256  # results that are put in order together
 SORTED_WINDOW = 128  # the same where their scores are worked out here
-COARSE = 0.0  # parts of a score below this share of the heaviest are not told apart by step
+COARSE = 0.02  # parts of a score below this share of the heaviest are not told apart by step
 
 _ORDERS: Mapping[Sort, tuple[str, Order]] = {
     "newest": ("said", Order.Desc),
@@ -52,12 +52,18 @@ class Plan(NamedTuple):
 
 
 class Tier(NamedTuple):
-    """Part of the answer that comes before or after the other, and how many quotes that is."""
+    """Part of the answer that comes before or after the other. `before`: the other, where it is small."""
 
     quotes: Any
-    size: int
     exact: bool
-    passed_over: int = 0  # quotes of the tier before that `quotes` still holds
+    before: frozenset[tuple[int, int]] | None = None
+
+
+class Found(NamedTuple):
+    """Quotes of a tier at the places asked for, and how many it has in all."""
+
+    placed: list[Placed]
+    size: int
 
 
 def answer(piece: Piece, query: Request, *, limit: int, offset: int = 0, hidden: Collection[str] = ()) -> Answer:
@@ -65,10 +71,26 @@ def answer(piece: Piece, query: Request, *, limit: int, offset: int = 0, hidden:
     plan = _plan(piece, asked([_seen(piece)], query, hidden)) if piece.size else None
     if plan is None or not isinstance(plan.chosen, Quotes):
         return Answer()
-    total, counts = facets(piece, plan.chosen, query.below)
-    exact = total if plan.exact is plan.chosen else plan.exact.bit_count()
-    hits = tuple(_page(piece, plan, exact, total, range(offset, offset + limit)))
-    return Answer(hits=hits, total=total, facets=counts, exact=exact)
+    places = range(offset, offset + limit)
+    exact = _within(piece, plan, Tier(plan.exact, True), places)
+    rest, total = _rest(piece, plan, exact, places)
+    total, counts = facets(piece, plan.chosen, query.below, total)
+    hits = [_hit(piece, plan, score, at, exact=True) for score, at in exact.placed]
+    hits += [_hit(piece, plan, score, at, exact=False) for score, at in rest]
+    return Answer(hits=tuple(hits), total=total, facets=counts, exact=exact.size)
+
+
+def _rest(piece: Piece, plan: Plan, exact: Found, places: range) -> tuple[list[Placed], int | None]:
+    """What follows those that meet everything, and the total, where the page shows any of it."""
+    if plan.exact is plan.chosen:
+        return [], exact.size
+    after = range(max(places.start - exact.size, 0), max(places.stop - exact.size, 0))
+    if not len(after):
+        return [], None
+    known = frozenset((at.segment_ord, at.doc) for _, at in exact.placed)
+    before = known if len(known) == exact.size else None
+    rest = _within(piece, plan, Tier(plan.chosen & ~plan.exact, False, before), after)
+    return rest.placed, exact.size + rest.size
 
 
 def _seen(piece: Piece) -> pieces.Piece:
@@ -97,63 +119,62 @@ def _plan(piece: Piece, asked: Asked) -> Plan:
     )
 
 
-def _page(piece: Piece, plan: Plan, exact: int, total: int, page: range) -> Iterator[Hit]:
-    """The hits of a page: those that meet everything, then the rest."""
-    for score, at in _within(piece, plan, Tier(plan.exact, exact, True), page):
-        yield _hit(piece, plan, score, at, exact=True)
-    rest = range(max(page.start - exact, 0), min(page.stop, total) - exact)
-    if len(rest):
-        for score, at in _within(piece, plan, Tier(plan.chosen & ~plan.exact, total - exact, False), rest):
-            yield _hit(piece, plan, score, at, exact=False)
-
-
-def _within(piece: Piece, plan: Plan, tier: Tier, places: range) -> Iterator[Placed]:
+def _within(piece: Piece, plan: Plan, tier: Tier, places: range) -> Found:
     """The quotes of a tier at these places, window by window."""
+    if not isinstance(tier.quotes, Quotes):
+        return Found([], 0)
+    if not len(places):
+        return Found([], tier.quotes.bit_count())
     size = WINDOW if plan.sort == "best" else SORTED_WINDOW
-    stop = min(places.stop, tier.size)
-    for start in range(places.start // size * size, stop, size):
+    placed: list[Placed] = []
+    for start in range(places.start // size * size, places.stop, size):
         window = _window(piece, plan, tier, start, size)
-        yield from window[max(places.start - start, 0) : stop - start]
+        placed += window.placed[max(places.start - start, 0) : places.stop - start]
+        if start + size >= window.size:
+            break
+    return Found(placed, window.size)
 
 
-def _window(piece: Piece, plan: Plan, tier: Tier, start: int, size: int) -> list[Placed]:
+def _window(piece: Piece, plan: Plan, tier: Tier, start: int, size: int) -> Found:
     if plan.sort != "best":
-        field, order = _ORDERS[plan.sort]
-        return _by_field(piece, plan, tier, (field, order), (start, size))
+        return _by_field(piece, plan, tier, _ORDERS[plan.sort], (start, size))
     if not plan.parts and not plan.extras:
         return _by_field(piece, plan, tier, ("touched", Order.Desc), (start, size))
-    hits = piece.searcher.search(_scored(piece, plan, tier), size, offset=start, count=False).hits
-    addresses = [at for _, at in hits]
-    stood = [rows.stood(int(one or 0)) for one in piece.searcher.fast_field_values("standing", addresses)]
-    ranks = [(-round(hit[0] + prior, 4), -touched) for hit, (prior, touched) in zip(hits, stood, strict=True)]
-    return [(-ranks[n][0], addresses[n]) for n in sorted(range(len(hits)), key=ranks.__getitem__)]
+    skipped = tier.before if tier.before is not None and plan.alone and not start else frozenset()
+    among = _scored(piece, plan, tier, excluding=not skipped)
+    found: Any = piece.searcher.search(among, size + len(skipped), offset=start)
+    hits = [hit for hit in found.hits if (hit[1].segment_ord, hit[1].doc) not in skipped] if skipped else found.hits
+    addresses = [at for _, at in hits[:size]]
+    stood = [rows.stood(one) for one in cast(list[int], piece.searcher.fast_field_values("standing", addresses))]
+    ranks = [(-round(hit[0] + prior, 4), -touched) for hit, (prior, touched) in zip(hits, stood, strict=False)]
+    ordered = sorted(range(len(addresses)), key=ranks.__getitem__)
+    return Found([(-ranks[n][0], addresses[n]) for n in ordered], int(found.count) - len(skipped))
 
 
-def _by_field(piece: Piece, plan: Plan, tier: Tier, by: tuple[str, Order], window: tuple[int, int]) -> list[Placed]:
+def _by_field(piece: Piece, plan: Plan, tier: Tier, by: tuple[str, Order], window: tuple[int, int]) -> Found:
     """A window in the order of a field; among equals the best first."""
     start, size = window
-    found = piece.searcher.search(
-        piece.query(tier.quotes), size, offset=start, count=False, order_by_field=by[0], order=by[1]
-    ).hits
-    if not plan.parts and not plan.extras and plan.sort == "best":
-        return [(0.0, at) for _, at in found]
-    scores = [_score(piece, plan, at) for _, at in found]
-    ranks = {key: rank for rank, key in enumerate(dict.fromkeys(key for key, _ in found))}
-    order = sorted(range(len(found)), key=lambda n: (ranks[found[n][0]], -scores[n][0], -scores[n][1]))
-    return [(scores[n][0], found[n][1]) for n in order]
+    among = piece.query(tier.quotes)
+    found: Any = piece.searcher.search(among, size, offset=start, order_by_field=by[0], order=by[1])
+    if by[0] == "touched":
+        return Found([(0.0, at) for _, at in found.hits], int(found.count))
+    scores = [_score(piece, plan, at) for _, at in found.hits]
+    ranks = {key: rank for rank, key in enumerate(dict.fromkeys(key for key, _ in found.hits))}
+    order = sorted(range(len(scores)), key=lambda n: (ranks[found.hits[n][0]], -scores[n][0], -scores[n][1]))
+    return Found([(scores[n][0], found.hits[n][1]) for n in order], int(found.count))
 
 
-def _scored(piece: Piece, plan: Plan, tier: Tier) -> Query:
-    """Every quote of a tier with its score."""
+def _scored(piece: Piece, plan: Plan, tier: Tier, *, excluding: bool) -> Query:
+    """Every quote of a tier with its score; those of the tier before among them unless `excluding`."""
     parts, extras = _clauses(plan.parts, plan), _clauses(plan.extras, plan)
     if tier.exact or not plan.alone:
         return Query.boolean_query([(Occur.Must, _uncounted(piece, tier.quotes)), *parts, *extras])
     clauses = [(Occur.Must, Query.boolean_query(parts)), *extras]
-    if isinstance(plan.exact, Quotes):
-        clauses.append((Occur.MustNot, piece.query(plan.exact)))
     if not isinstance(plan.allowed, Everything):
         clauses.append((Occur.Must, _uncounted(piece, plan.allowed)))
-    return Query.boolean_query(clauses)
+    if excluding and isinstance(plan.exact, Quotes):
+        clauses.append((Occur.MustNot, piece.query(plan.exact)))
+    return clauses[0][1] if len(clauses) == 1 else Query.boolean_query(clauses)
 
 
 def _clauses(parts: Sequence[tuple[float, Any]], plan: Plan) -> Clauses:

@@ -6,22 +6,23 @@ from typing import Any
 from evidence_store.search import facets as plain
 from evidence_store.search import tantivy_rows as rows
 from evidence_store.search.tantivy_piece import Piece
-from evidence_store.search.tantivy_sets import Everything, Quotes
+from evidence_store.search.tantivy_sets import Quotes
 
+MOST = 0.6  # share of all quotes from which on it is faster to count the others
 ALL_CODES = 65_000  # codes of one dimension that are told apart
 _TOTAL = "total"
 
 Counts = dict[str, dict[str, int]]
 
 
-def facets(piece: Piece, answer: Quotes, below: Mapping[tuple[str, str], Sequence[str]]) -> tuple[int, Counts]:
-    """How many quotes the answer has, and its facets as `facets.count` gives them."""
-    if not isinstance(answer, Everything):
+def facets(
+    piece: Piece, answer: Quotes, below: Mapping[tuple[str, str], Sequence[str]], total: int | None
+) -> tuple[int, Counts]:
+    """How many quotes the answer has, where that is not known yet, and its facets as `facets.count` gives them."""
+    if total is None or total <= MOST * piece.size:
         total, counts = _counted(piece, answer)
     else:
-        if piece.whole is None:
-            piece.whole = _counted(piece, answer)
-        total, counts = piece.whole[0], {d: dict(codes) for d, codes in piece.whole[1].items()}
+        counts = _without(piece, answer, total)
     gathered = {key: _gathered(piece, answer, counts, key[0], each) for key, each in below.items()}
     for (dimension, code), n in gathered.items():
         counts.setdefault(dimension, {})[code] = n
@@ -30,6 +31,18 @@ def facets(piece: Piece, answer: Quotes, below: Mapping[tuple[str, str], Sequenc
         for dimension, codes in sorted(counts.items())
         if (found := {code: n for code, n in codes.items() if n})
     }
+
+
+def _without(piece: Piece, answer: Quotes, total: int) -> Counts:
+    """The counts of most of all quotes: those of all, kept while nothing changes, less those of the others."""
+    if piece.whole is None:
+        piece.whole = _counted(piece, piece.live)[1]
+    counts = {dimension: dict(codes) for dimension, codes in piece.whole.items()}
+    if total < piece.size:
+        for dimension, codes in _counted(piece, piece.live & ~answer)[1].items():
+            for code, n in codes.items():
+                counts[dimension][code] -= n
+    return counts
 
 
 def _counted(piece: Piece, answer: Quotes) -> tuple[int, Counts]:

@@ -43,6 +43,7 @@ class TantivyFolder:
                 f"The folder {folder} for the search index cannot be made: {error.strerror}."
             ) from error
         self._path = folder
+        self._prefix = f"{folder}{os.sep}"
         self._lock = FileLock(folder / LOCK, patience=patience)
         self._seen: dict[str, Sum] = {}
 
@@ -80,9 +81,9 @@ class TantivyFolder:
         """
         for name, (size, _) in self._seen.items():
             with suppress(FileNotFoundError):  # merged away by another process, and still held open by us
-                if os.stat(self._path / name).st_size != size:
+                if os.stat(f"{self._prefix}{name}").st_size != size:
                     raise ValueError(f"{name} is not as it was written")
-        found = (self._path / CONTENTS).stat()
+        found = os.stat(f"{self._prefix}{CONTENTS}")
         return found.st_mtime_ns, found.st_ino, found.st_size
 
     def check(self, *, anew: bool = False) -> None:

@@ -37,7 +37,7 @@ class Piece:
         self.searcher = searcher
         self.live: Any = Everything(self)
         self.codes: Mapping[tuple[str, str], Any] = _Codes(self)
-        self.whole: tuple[int, dict[str, dict[str, int]]] | None = None
+        self.whole: dict[str, dict[str, int]] | None = None
         self.marks = _found(searcher, _marks())
         self.size = searcher.num_docs - self.marks
         self._ever = searcher.doc_freq("dimension", rows.HERE)
@@ -154,7 +154,7 @@ class Piece:
             for _ in range(ROUNDS):
                 known = [(Occur.MustNot, self.query(Word(self, stem))) for stem in found]
                 hits = self.searcher.search(Query.boolean_query([(Occur.Must, close), *known]), LOOKED_AT).hits
-                seen = {stem for _, address in hits for stem in self.row(address).words}
+                seen = {stem for _, address in hits for stem in self.row(address).stems()}
                 new = {s: n for s in seen - found.keys() if (n := OSA.distance(word, s, score_cutoff=slips)) <= slips}
                 if not new:
                     break

@@ -66,7 +66,7 @@ class WordPostings(Postings):
 
     def value(self, row: rows.Kept) -> float:
         """See `Postings`."""
-        return row.words.get(self._stem, 0) / rows.STEPS
+        return row.step(self._stem) / rows.STEPS
 
 
 class CodePostings(Postings):

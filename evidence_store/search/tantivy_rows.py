@@ -38,14 +38,22 @@ _POSITIONS = 40  # bits of a log position
 class Kept:
     """The row of one quote, read back: its words with their steps, its codes with their strengths."""
 
-    __slots__ = ("codes", "id", "raw", "words")
+    __slots__ = ("_weights", "codes", "id", "raw")
 
     def __init__(self, raw: list[Any]) -> None:
         self.raw = raw
         self.id: str = raw[0]
-        steps = (one.rpartition("/") for one in raw[4].split())
-        self.words: dict[str, int] = {stem: int(step, 16) for stem, _, step in steps}
+        self._weights = f" {raw[4]} "
         self.codes: dict[tuple[str, str], int] = {(d, c): strength for d, c, strength in raw[5]}
+
+    def step(self, stem: str) -> int:
+        """How many twelfths a stem counts; 0 when the quote does not hold it."""
+        at = self._weights.find(f" {stem}/")
+        return int(self._weights[at + len(stem) + 2], 16) if at >= 0 else 0
+
+    def stems(self) -> set[str]:
+        """Every stem the quote holds."""
+        return {one.rpartition("/")[0] for one in self._weights.split()}
 
 
 @cache

@@ -27,8 +27,11 @@ class Teller(Protocol):
 class Row(Protocol):
     """One quote as the index kept it."""
 
-    words: dict[str, int]
     codes: dict[tuple[str, str], int]
+
+    def step(self, stem: str) -> int:
+        """How much a stem counts; 0 when the quote does not hold it."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class Word(Quotes):
     stem: str
 
     def holds(self, row: Row) -> bool:
-        return self.stem in row.words
+        return row.step(self.stem) > 0
 
 
 @dataclass(frozen=True)
