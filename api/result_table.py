@@ -6,6 +6,7 @@ Format: RFC 4180; no cell can run as a formula. A byte order mark comes first wh
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from api.shapes import label
@@ -24,8 +25,11 @@ MARK = "\ufeff".encode()
 def result_rows(results: "Iterable[Result]", book: "Codebook", *, site: str | None = None) -> Iterator[bytes]:
     """A line of heads, then one for each result; with `site` the last cell is the quote's address there."""
     dimensions = tuple(dimension.id for dimension in book.dimensions)
+    # The first is found before anything is sent: until then a question that cannot be answered is still refused.
+    found = iter(results)
+    first = list(islice(found, 1))
     yield line((*COLUMNS, *dimensions, *(("link",) if site else ())))
-    for result in results:
+    for result in chain(first, found):
         item, codes = result.item, result.item.codes()
         yield line(
             (

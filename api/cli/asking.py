@@ -9,16 +9,12 @@ import typer
 from api.cli.choices import Audience, Sort
 from api.cli.desk import Desk
 from api.cli.options import by_start
-from api.cli.reading import Filter, Limit, Quote, Without, chips, filters
+from api.cli.reading import Excluding, Filter, Limit, Quote, Without, chips, filters
 
 if TYPE_CHECKING:
     from evidence_store.store import EvidenceStore, Found
     from evidence_store.views import SearchView
 
-Excluding = Annotated[
-    list[str] | None,
-    typer.Option("--excluding", metavar="DIM=CODE", help="No quote with this code, region…; repeatable."),
-]
 Words = Annotated[str, typer.Argument(help="What you look for, in plain words.")]
 Readers = Annotated[Audience, typer.Option(help="Only what these readers may see.")]
 AsOf = Annotated[

@@ -9,7 +9,7 @@ from api.cli.choices import Audience, Layout
 from api.cli.desk import Desk
 from api.cli.files import refuse_overwriting, write_file
 from api.cli.options import marks
-from api.cli.reading import Filter, Without, chips, filters
+from api.cli.reading import Excluding, Filter, Without, chips, filters
 from api.cli.streams import STDIN, ask, at_terminal
 from evidence_store.errors import BadInput, Refused
 
@@ -34,6 +34,7 @@ def pack(
     ] = None,
     title: Annotated[str, typer.Option(help="Its title.")] = "",
     filter: Filter = None,
+    excluding: Excluding = None,
     without: Without = None,
     limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many quotes of a question.")] = 100,
     project: Annotated[str | None, typer.Option(metavar="NAME", help="What preferences are looked at for.")] = None,
@@ -65,7 +66,7 @@ def pack(
     """
     about = {"audience": audience, "title": title, "limit": limit, "layout": layout, "group_by": group_by}
     about |= {"project": project, "purpose": purpose, "recipient": recipient}
-    about |= {"filters": filters(filter), "without": chips(without)}
+    about |= {"filters": filters(filter), "excluding": filters(excluding), "without": chips(without)}
     about |= {"leave_out": marks(leave_out), "coarser": marks(coarser), "placeless": marks(placeless)}
     with desk.store() as store:
         selection = _selection(store, about, query=query, ids=ids, narrative=narrative)

@@ -15,6 +15,10 @@ Filter = Annotated[
     list[str] | None,
     typer.Option("--filter", metavar="DIM=CODE", help="Only quotes with this code, region, product…; repeatable."),
 ]
+Excluding = Annotated[
+    list[str] | None,
+    typer.Option("--excluding", metavar="DIM=CODE", help="No quote with this code, region…; repeatable."),
+]
 Without = Annotated[
     list[str] | None,
     typer.Option(metavar="DIM=CODE", help="Do not understand this filter from the words; repeatable."),

@@ -13,6 +13,7 @@ from api.v1.bodies import NO_CONTROL, Body, Filters, Line, Name, example
 from api.v1.caller import Calling, Paging, Store
 from evidence_store.domain import AttributionLevel, Audience, Id, Kind
 from evidence_store.packs import WRITERS, Layout
+from evidence_store.search import Sort
 from evidence_store.store import Selection
 from evidence_store.views import PackView
 
@@ -38,6 +39,9 @@ class Choice(Body):
     query: Line | None = None
     filters: Filters = {}
     without: list[Name] = Field([], max_length=50)
+    excluding: Filters = {}
+    sort: Sort = "best"
+    after: int = Field(-1, ge=-1, le=2**53)
     quotes: list[Name] | None = Field(None, max_length=5_000)
     narrative: Name | None = None
     limit: int = Field(100, ge=1, le=500)

@@ -4,7 +4,7 @@ Values and their limits only: nothing here reads words or stores.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, Protocol, get_args
 
@@ -109,6 +109,11 @@ class Query:
     sort: Sort = "best"
     after: int = -1
     below: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    def narrowed(self, *, excluding: Mapping[str, Sequence[str]], sort: Sort, after: int) -> "Query":
+        """The query without what carries one of these codes; no words stand behind such an unwanted chip."""
+        out = tuple(Chip(dimension, code, "") for dimension, codes in excluding.items() for code in codes)
+        return replace(self, sort=sort, after=after, unwanted=(*self.unwanted, *out))
 
     def counting_as(self, dimension: str, code: str) -> tuple[str, ...]:
         """The codes that count as this one: itself, and those below it."""

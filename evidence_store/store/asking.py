@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from evidence_store.attribution import Credit
@@ -103,7 +102,7 @@ class Asking(Reach):
         position = self.views.follow()
         vocabulary = self._vocabulary(position, audience)
         query = understand(words, vocabulary=vocabulary, filters=filters or {}, without=without)
-        query = narrowed(query, excluding=excluding or {}, sort=sort, after=after)
+        query = query.narrowed(excluding=excluding or {}, sort=sort, after=after)
         with self._standing(as_of, audience, position) as ask:
             answer, items = ask(query, (limit, offset))
         results = self._results(answer, items, query, audience)
@@ -206,12 +205,6 @@ def _replaced(asked: str, folded: str, other: str) -> str:
         if word.folded == folded:
             asked = asked[: word.start] + other + asked[word.end :]
     return asked
-
-
-def narrowed(query: Query, *, excluding: Mapping[str, Sequence[str]], sort: Sort, after: int) -> Query:
-    """The query without what carries one of these codes; no words of the question stand behind such a chip."""
-    out = tuple(Chip(dimension, code, "") for dimension, codes in excluding.items() for code in codes)
-    return replace(query, sort=sort, after=after, unwanted=(*query.unwanted, *out))
 
 
 def _chips(chips: Sequence[Chip], vocabulary: Vocabulary) -> tuple[UnderstoodChip, ...]:

@@ -8,7 +8,7 @@ from evidence_store.errors import BadInput
 from evidence_store.search import Query, Sort, understand
 from evidence_store.search.query import MAX_PAGE
 from evidence_store.search.words import cut, is_small, stop_words
-from evidence_store.store.asking import Asking, Found, Result, narrowed
+from evidence_store.store.asking import Asking, Found, Result
 from evidence_store.store.reach import as_read
 
 MOST_ROWS = 40
@@ -102,7 +102,7 @@ class Exploring(Asking):
         query = understand(
             words, vocabulary=self._vocabulary(position, audience), filters=filters or {}, without=without
         )
-        query = narrowed(query, excluding=excluding or {}, sort=sort, after=after)
+        query = query.narrowed(excluding=excluding or {}, sort=sort, after=after)
         with self._standing(as_of, audience, position) as ask:
             for offset in range(0, MOST_LISTED, MAX_PAGE):
                 answer, items = ask(query, (MAX_PAGE, offset))

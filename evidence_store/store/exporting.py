@@ -12,7 +12,7 @@ from evidence_store.log import Unless
 from evidence_store.narratives import Narrative, Section
 from evidence_store.packs import Candidate, Decided, Layout, PackItem, Writer, decide, file_name, writer
 from evidence_store.packs.grouping import FACTS
-from evidence_store.search import Hit, understand
+from evidence_store.search import Hit, Sort, understand
 from evidence_store.search.query import MAX_PAGE
 from evidence_store.smallcells import Person, Risk, Shown, small_cells
 from evidence_store.store.indexes import feed
@@ -36,7 +36,7 @@ class Selection(Value):
 
     `project` and `purpose` are what preference and consent are looked at for; `recipient` says in words who gets it.
     `leave_out`, `coarser` (role) and `placeless` (region instead of country) are quotes whose speakers shall be
-    protected further than they asked for.
+    protected further than they asked for. `filters` to `after` are what `search` takes besides the question.
     """
 
     audience: Audience
@@ -44,6 +44,9 @@ class Selection(Value):
     query: str | None = None
     filters: Mapping[str, tuple[str, ...]] = {}
     without: tuple[str, ...] = ()
+    excluding: Mapping[str, tuple[str, ...]] = {}
+    sort: Sort = "best"
+    after: int = -1
     quotes: tuple[str, ...] | None = None
     narrative: str | None = None
     limit: int = 100
@@ -211,6 +214,7 @@ class Exporting(Narrating):
         query = understand(
             selection.query or "", vocabulary=vocabulary, filters=selection.filters, without=selection.without
         )
+        query = query.narrowed(excluding=selection.excluding, sort=selection.sort, after=selection.after)
         feed(self.views, self.index, position)
         hits: list[Hit] = []
         # One answer holds fewer quotes than a pack may.

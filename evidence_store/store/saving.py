@@ -48,6 +48,8 @@ class Saving(Exploring):
         clean_text(question or "-")
         if not name or len(name) > LONGEST_NAME or len(question) > LONGEST_ASKED:
             raise BadInput(f"Give the question a name of 1 to {LONGEST_NAME} characters.")
+        words, besides = read_address(question)
+        self.search(words, **besides, audience=audience, limit=0)  # what cannot be asked is not kept
         actor, kept = self.actor(by), search or self._namer(key)("search")
 
         def decide() -> Sequence[Event]:
