@@ -69,6 +69,14 @@ FACETS = {
     "country": "Country",
     "language": "Language",
     "year": "Year",
+    "consent": "Consent",
+}
+SORTS = {
+    "best": "Best first",
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+    "level": "Highest level first",
+    "product": "By product",
 }
 MANY_CODES = 20
 """Codes of one dimension that stand as buttons; of more, only those in sight, and the rest is typed."""
@@ -102,6 +110,8 @@ class Labels:
                 return KINDS.get(code, code)
             case "attribution_level":
                 return LEVELS.get(code, code)
+            case "consent":
+                return CONSENTS.get(code, code)
         return code
 
     def definition(self, dimension: str, code: str) -> str:

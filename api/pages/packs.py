@@ -154,8 +154,9 @@ def _selection(told: QueryParams) -> Selection:
         return about.model_copy(update={"narrative": narrative})
     if quotes:
         return about.model_copy(update={"quotes": tuple(dict.fromkeys(quotes))})
-    chosen = {"query": asked.q, "filters": asked.filters(), "without": asked.without}
-    return about.model_copy(update={**chosen, "limit": _limit(told.get("limit", ""))})
+    chosen = {"query": asked.q, "filters": asked.filters(), "excluding": asked.left_out(), "without": asked.without}
+    order = {"sort": asked.sort, "after": asked.after, "limit": _limit(told.get("limit", ""))}
+    return about.model_copy(update={**chosen, **order})
 
 
 def _words(told: QueryParams, field: str) -> str | None:

@@ -1,42 +1,31 @@
-"""Asking on a page: the question in the address, what was understood of it, what was found."""
+"""Asking on a page: the question in the address, what was understood of it, what was found, all of it as a table."""
 
-from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
+from api import result_table
 from api.pages.asked import FURTHEST, PAGE, Asked
-from api.pages.labels import Labels
+from api.pages.facets import OFFERED, facets
+from api.pages.labels import SORTS, Labels, calendar
+from api.pages.saving import kept_as
 from api.pages.visit import Visiting
-from evidence_store.domain import Codebook
-from evidence_store.store import Found
+from api.whys import whys
+from evidence_store.store import Found, Result
 from evidence_store.store.rooms import utc_now
 
 router = APIRouter()
-OFFERED = 8
-"""Codes of one facet that are shown before the rest is folded away."""
-FIRST = ("stakeholder_type", "influence_level", "use_category", "valence", "product", "region", "country", "language")
-HIDDEN = frozenset({"attribution_level"})
 
 
-class Choice(NamedTuple):
-    """A code one can filter by: its label, how many quotes have it, the address, if it is on, how deep it stands."""
+class Shown(NamedTuple):
+    """A result as it is shown: why it is here, and those that say nearly the same."""
 
-    label: str
-    quotes: int
-    url: str
-    on: bool
-    deep: int = 0
-
-
-class Facet(NamedTuple):
-    """One dimension with its choices."""
-
-    label: str
-    choices: list[Choice]
-    open: bool
+    result: Result
+    why: list[str]
+    same: list[Result]
 
 
 @router.get("/search")
@@ -45,26 +34,30 @@ def search(visit: Visiting) -> Response:
     asked = Asked.of(visit.request.query_params)
     found = visit.store.search(
         asked.q,
-        filters=asked.filters(),
-        without=asked.without,
+        **asked.besides(),
         limit=PAGE,
         offset=(asked.page - 1) * PAGE,
         audience=asked.audience,
         as_of=asked.as_of or None,
+        after=asked.after,
     )
     labels = Labels(visit.store.codebook())
     response = visit.show(
         "search.html",
         asked=asked,
         found=found,
-        facets=list(_facets(found, asked, labels)),
-        chosen=[(one, *one.split(":", 1)) for one in asked.f],
+        shown=_shown(found, labels),
+        facets=list(facets(found, asked, labels)),
         pages=min(-(-found.total // PAGE), FURTHEST),
         narratives=[n for n in visit.store.narratives() if n.status != "withdrawn"],
         counts=visit.store.counts(),
         PAGE=PAGE,
         OFFERED=OFFERED,
+        SORTS=SORTS,
         json_query=_json_query(asked),
+        past=_past(asked.as_of),
+        moved=0 <= asked.at < found.position and not asked.as_of,
+        kept=kept_as(visit, asked),
         today=utc_now().date().isoformat(),
     )
     if visit.request.headers.get("hx-source", "").startswith("form"):
@@ -72,34 +65,55 @@ def search(visit: Visiting) -> Response:
     return response
 
 
+@router.get("/search.csv")
+def table(visit: Visiting) -> Response:
+    """All that was found, each quote as the readers asked for may read it; sent as it is made."""
+    asked = Asked.of(visit.request.query_params)
+    results = visit.store.every_result(
+        asked.q, **asked.besides(), audience=asked.audience, as_of=asked.as_of or None, after=asked.after
+    )
+    rows = result_table.result_rows(results, visit.store.codebook(), site=str(visit.request.base_url))
+    first = next(rows)
+    told = {"Content-Disposition": 'attachment; filename="quotes.csv"'}
+    return StreamingResponse(
+        chain([result_table.MARK, first], rows), media_type=result_table.MEDIA_TYPE, headers=told
+    )
+
+
+@router.get("/quotes/{mark}/like")
+def like(visit: Visiting, mark: str) -> Response:
+    """Quotes that speak of much the same as this one."""
+    asked, item = Asked.of(visit.request.query_params), visit.store.quote(mark)
+    found = visit.store.like(item.id, limit=PAGE, audience=asked.audience)
+    return visit.show("like.html", asked=asked, item=item, results=found)
+
+
+def _shown(found: Found, labels: Labels) -> list[Shown]:
+    """The results in order, those that say nearly the same under the first of them."""
+    same: dict[str, list[Result]] = {}
+    for result in found.results:
+        if result.folded_under is not None:
+            same.setdefault(result.folded_under, []).append(result)
+    return [
+        Shown(result, whys(result, found, dimension=labels.dimension), same.get(result.item.id, []))
+        for result in found.results
+        if result.folded_under not in same
+    ]
+
+
 def _json_query(asked: Asked) -> str:
     """The same question to `/api/v1/search`."""
-    told = [("q", asked.q)] + [("filter", one.replace(":", "=", 1)) for one in asked.f]
-    told += [("without", one) for one in asked.without]
-    return urlencode([*told, ("audience", asked.audience)])
+    told = [("q", asked.q)] + [("filter", _pair(one)) for one in asked.f]
+    told += [("excluding", _pair(one)) for one in asked.excluding] + [("without", one) for one in asked.without]
+    told += [("as_of", asked.as_of)] if asked.as_of else []
+    told += [("after", str(asked.after))] if asked.after >= 0 else []
+    return urlencode([*told, ("sort", asked.sort), ("audience", asked.audience)])
 
 
-def _facets(found: Found, asked: Asked, labels: Labels) -> Iterator[Facet]:
-    order = [d for d in FIRST if d in found.facets]
-    for dimension in (*order, *sorted(set(found.facets) - set(order) - HIDDEN)):
-        counts = found.facets[dimension]
-        on = asked.filters().get(dimension, ())
-        known = {**{code: 0 for code in on if code not in counts}, **counts}
-        choices = [
-            Choice(labels.code(dimension, code), known[code], asked.toggled(dimension, code).url(), code in on, deep)
-            for code, deep in _in_branches(known, dimension, labels.codebook)
-        ]
-        if len(choices) > 1 or on:
-            yield Facet(labels.dimension(dimension), choices, bool(on) or dimension in FIRST[:3])
+def _pair(one: str) -> str:
+    return one.replace(":", "=", 1)
 
 
-def _in_branches(known: Mapping[str, int], dimension: str, book: Codebook) -> list[tuple[str, int]]:
-    """The codes, each with how deep it stands: as they are counted, what stands below a code right after it."""
-    stand = {code.code: (at, deep) for at, (deep, code) in enumerate(book.tree(dimension))}
-    if not any(deep for _, deep in stand.values()):
-        return [(code, 0) for code in known]
-
-    def order(code: str) -> tuple[int, int]:
-        return -known.get(book.rolled_up(dimension, code), 0), stand.get(code, (len(stand), 0))[0]
-
-    return [(code, stand.get(code, (0, 0))[1]) for code in sorted(known, key=order)]
+def _past(as_of: str) -> str:
+    """The moment a question looks back to, as a person says it."""
+    return f"at event {as_of} of the log" if as_of.isdecimal() else f"on {calendar(as_of)}" if as_of else ""

@@ -5,12 +5,14 @@ from starlette.responses import Response
 
 from api.pages.asked import Asked
 from api.pages.owed import owed
+from api.pages.saving import kept
 from api.pages.undoing import undo as take_back
 from api.pages.visit import KEYS, Visiting, local
 from evidence_store.errors import BadInput
 
 router = APIRouter()
 RECENT = 5
+QUESTIONS = 8
 
 
 @router.get("/")
@@ -23,6 +25,8 @@ def start(visit: Visiting) -> Response:
         packs=visit.store.packs()[:RECENT],
         asked=Asked(),
         owed=owed(visit),
+        kept=kept(visit, most=QUESTIONS),
+        actors=visit.store.actor_names(),
     )
 
 
