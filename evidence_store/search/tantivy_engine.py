@@ -51,6 +51,7 @@ class TantivyIndex:
             piece = self._fresh()
             if position < _reached(piece):
                 return
+            columns = rows.columns((*piece.dimensions, *(d for document in batch for d in document.codes)))
             with self._writer() as writer:
                 for one in {*latest, *removed}:
                     if piece.searcher.doc_freq("id", rows.valid(one)):
@@ -58,8 +59,8 @@ class TantivyIndex:
                 if piece.marks >= MARKS:
                     writer.delete_documents_by_term("id", rows.MARK)
                 for document in latest.values():
-                    writer.add_document(rows.written(rows.row(document)))
-                writer.add_document(rows.mark(position))
+                    writer.add_document(rows.written(rows.row(document), columns))
+                writer.add_document(rows.mark(position, columns))
 
     def erase(self, ids: Sequence[str]) -> None:
         """See `query.Index`. What stays of the segments that held them, and only of those, is written anew."""
@@ -195,16 +196,16 @@ class TantivyIndex:
         # Older versions of a quote lie where nobody can look for them: then all there is is written anew.
         alone = all(piece.searcher.doc_freq("id", one) == 1 for one in ids) and len(found) == len(ids)
         segments = {at.segment_ord for _, at in found} if alone else None
-        position = _reached(piece)
+        position, columns = _reached(piece), rows.columns(piece.dimensions)
         if segments is None:
             writer.delete_all_documents()
         for document in _rows(piece, segments):
             if segments is not None:
                 writer.delete_documents_by_term("id", rows.valid(document.id))
             if rows.valid(document.id) not in ids:
-                writer.add_document(rows.written(document.raw))
+                writer.add_document(rows.written(document.raw, columns))
         writer.delete_documents_by_term("id", rows.MARK)
-        writer.add_document(rows.mark(position))
+        writer.add_document(rows.mark(position, columns))
 
     def _is_sound(self) -> bool:
         """Whether the files are as they were written after all."""

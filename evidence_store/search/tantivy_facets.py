@@ -48,15 +48,16 @@ def _without(piece: Piece, answer: Quotes, total: int) -> Counts:
 def _counted(piece: Piece, answer: Quotes) -> tuple[int, Counts]:
     dimensions = [d for d in piece.dimensions if d not in plain.UNCOUNTED | rows.NAMES]
     columns: dict[str, Any] = {
-        f"{n}": {"terms": {"field": rows.path(d), "size": ALL_CODES, "segment_size": ALL_CODES}}
+        f"{n}": {"terms": {"field": rows.column(d), "size": ALL_CODES, "segment_size": ALL_CODES}}
         for n, d in enumerate(dimensions)
     }
     columns[_TOTAL] = {"value_count": {"field": "touched"}}
     told = piece.searcher.aggregate(piece.query(answer), columns)
-    counts = {
-        dimension: {rows.given(str(b["key"])): int(b["doc_count"]) for b in told[f"{n}"]["buckets"]}
-        for n, dimension in enumerate(dimensions)
-    }
+    counts: Counts = {dimension: {} for dimension in dimensions}
+    for n, dimension in enumerate(dimensions):
+        for bucket in told[f"{n}"]["buckets"]:
+            for code in rows.told(bucket["key"]):
+                counts[dimension][code] = counts[dimension].get(code, 0) + int(bucket["doc_count"])
     return int(told[_TOTAL]["value"]), counts
 
 

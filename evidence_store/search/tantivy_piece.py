@@ -186,9 +186,9 @@ class _Codes(Mapping[tuple[str, str], Any]):
 
     @cached_property
     def _keys(self) -> list[tuple[str, str]]:
-        spoken = {d: {"terms": {"field": rows.path(d), "size": 1000}} for d in ("language", "translation")}
+        spoken = {d: {"terms": {"field": rows.column(d), "size": 1000}} for d in ("language", "translation")}
         told = self._piece.searcher.aggregate(Query.all_query(), spoken)
-        keys = [(d, rows.given(str(b["key"]))) for d in spoken for b in told[d]["buckets"]]
+        keys = [(d, code) for d in spoken for b in told[d]["buckets"] for code in rows.told(b["key"])]
         return keys + [(dimension, "") for dimension in self._piece.dimensions]
 
 
