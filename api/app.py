@@ -44,7 +44,7 @@ def create_app(store: EvidenceStore, *, settings: Settings | None = None) -> Fas
     _answer_errors(app)
     app.add_api_route("/healthz", lambda: {"ok": True}, include_in_schema=False)
     app.add_api_route("/readyz", _ready, include_in_schema=False, response_model=None)
-    app.mount(v1.PREFIX, v1.create_api(store))
+    app.mount(v1.PREFIX, v1.create_api(store, pipelines=settings.pipelines))
     app.mount("/static", OwnFiles(directory=STATIC), name="static")
     app.include_router(router)
     return app

@@ -128,12 +128,12 @@ def pipelines_said(*, on: bool, looked_into: bool = False) -> tuple[bool, str]:
     return True, f"{told} beside the rules; what it names in words to hide or as a speaker says so"
 
 
-def diagnosed(store: "EvidenceStore", settings: Settings) -> "Diagnosis":
+def diagnosed(store: "EvidenceStore", *, pipelines: bool) -> "Diagnosis":
     """A look at the store and at what its readers may use besides the rules."""
     from evidence_store.store.operating import Check, Diagnosis
 
     found = store.diagnose()
-    ok, said = pipelines_said(on=settings.pipelines, looked_into=True)
+    ok, said = pipelines_said(on=pipelines, looked_into=True)
     return Diagnosis(ok=found.ok and ok, checks=(*found.checks, Check(what="pipelines", ok=ok, said=said)))
 
 

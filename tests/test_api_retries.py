@@ -12,6 +12,7 @@ from tests.api_client import client_of
 PASTE = "“We used the almanac in our budget,” said Odo Brackwater, a director at the Ministry of Quays."
 LEVEL = {"dimension": "influence_level"}
 USE = {**LEVEL, "code": "use"}
+TWO = [{"code": "rivers", "label": "Rivers"}, {"code": "coast", "label": "Coast"}]
 MASK = {"start": 34, "end": 52, "kind": "organisation", "replacement": "[our ministry]"}
 
 # In the order in which they can follow each other on one quote and one narrative.
@@ -42,6 +43,25 @@ STORM: tuple[tuple[str, str, str, object], ...] = (
     ("accept_all", "POST", "/accept-all", {"expected": "{digest}", "at_least": 0.5}),
     ("take_back", "POST", "/accept-all/{bulk}/take-back", None),
     ("not_a_quote", "POST", "/quotes/E4/not-a-quote", {}),
+    ("define_dimension", "PUT", "/codebook/theme", {"label": "Theme"}),
+    ("define_code", "PUT", "/codebook/theme/water", {"label": "Water", "definition": "Rivers and wells."}),
+    (
+        "import_codebook",
+        "POST",
+        "/codebook/import",
+        {"codes": [{"dimension": "theme", "code": "wells", "label": "Wells"}]},
+    ),
+    ("split_code", "POST", "/codebook/theme/water/split", {"into": TWO}),
+    ("merge_codes", "POST", "/codebook/theme/coast/merge", {"into": "rivers"}),
+    ("retire_code", "POST", "/codebook/theme/wells/retire", None),
+    ("restore_code", "POST", "/codebook/theme/wells/restore", {"version": 4}),
+    ("recode", "POST", "/quotes/{quote}/recode", {**LEVEL, "code": "access", "to": "knowledge"}),
+    ("register", "POST", "/registers/product", {"name": "Tide Almanac"}),
+    ("also_called", "POST", "/registers/product/tide_almanac/names", {"name": "Almanac of Tides"}),
+    ("not_a_name", "POST", "/registers/product/refused", {"name": "Monday Meeting"}),
+    ("save_search", "POST", "/searches", {"name": "Almanac", "asked": "q=almanac"}),
+    ("seen_search", "POST", "/searches/{search}/seen", None),
+    ("drop_search", "POST", "/searches/{search}/drop", None),
     ("train", "POST", "/models/train", None),
     ("describe_speaker", "PUT", "/speakers/{quote}/identity", {"role": "director"}),
     ("withdraw_consent", "POST", "/speakers/{quote}/withdraw-consent", {}),
@@ -108,13 +128,15 @@ def test_every_request_sent_three_times_with_one_key_happens_once(client, store)
         first = send(client, method, path.format(**known), body, name)
         assert first.is_success, (name, first.text)
         after = store.log.size()
-        assert after > before or name in {"suggest_again", "suggest_again_all"}, name
+        assert after > before or name in {"suggest_again", "suggest_again_all", "seen_search"}, name
         again = [send(client, method, path.format(**known), body, name) for _ in range(2)]
         assert store.log.size() == after, name
         if name == "start_narrative":
             known |= {"narrative": first.json()["id"], "section": first.json()["sections"][0]["id"]}
         if name == "code":
             known |= {"coding": first.json()["codings"][0]["id"]}
+        if name == "save_search":
+            known |= {"search": first.json()["id"]}
         if name == "accept_all":
             known |= {"bulk": first.json()["id"]}
         if name == "request_consent":

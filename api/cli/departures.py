@@ -167,6 +167,8 @@ def _goes(store: "EvidenceStore", plan: "ErasurePlan") -> Iterator[str]:
         yield f"Their place in the narrative “{title}”."
     if plan.pack_titles:
         yield f"The titles of {counted(len(plan.pack_titles), 'pack')} that repeat them."
+    if plan.searches:
+        yield f"{counted(len(plan.searches), 'saved question')} about them."
     if plan.drafts:
         yield f"{counted(plan.drafts, 'unsent draft')} with their words."
     yield "Their key is destroyed" + (", and the key that wraps all others is replaced." if plan.rotates else ".")

@@ -90,7 +90,7 @@ def doctor(desk: Desk) -> None:
     from api.cli import reporting
 
     with desk.store() as store:
-        diagnosis = wiring.diagnosed(store, desk.settings)
+        diagnosis = wiring.diagnosed(store, pipelines=desk.settings.pipelines)
         waiting = {
             "reminders": len(store.reminders()),
             "requests": len(store.requests(waiting=True)),

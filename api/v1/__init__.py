@@ -79,8 +79,11 @@ class Interface(FastAPI):
         return self.openapi_schema or {}
 
 
-def create_api(store: EvidenceStore, *, secret: bytes | None = None) -> FastAPI:
-    """The interface to `store`, to be mounted at `/api/v1`. Cursors last as long as `secret`: else, the process."""
+def create_api(store: EvidenceStore, *, secret: bytes | None = None, pipelines: bool = True) -> FastAPI:
+    """The interface to `store`, to be mounted at `/api/v1`. Cursors last as long as `secret`: else, the process.
+
+    `pipelines` says whether installed spaCy pipelines are used.
+    """
     api = Interface(
         title="Evidence Store",
         version="1",
@@ -94,7 +97,7 @@ def create_api(store: EvidenceStore, *, secret: bytes | None = None) -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=_operation,
     )
-    api.state.store = store
+    api.state.store, api.state.pipelines = store, pipelines
     api.state.cursors = Cursors(secret or secrets.token_bytes(32))
     answer_errors(api)
     api.include_router(router)

@@ -32,8 +32,8 @@ class Plan(Answer):
     """What would go with a speaker, and what to look at before. Quotes are `E12`, the rest ids.
 
     `sources` go whole; `also_in_sources` are quotes of others found in them, and stay. `narratives` are written anew
-    without what repeats the speaker; the titles of `pack_titles` go. `named_by` are quotes of others that name them:
-    they stay and can be redacted. `drafts` counts unsent pastes.
+    without what repeats the speaker; the titles of `pack_titles` and the saved questions `searches` go. `named_by`
+    are quotes of others that name them: they stay and can be redacted. `drafts` counts unsent pastes.
     """
 
     speaker: str
@@ -47,6 +47,7 @@ class Plan(Answer):
     narratives: list[str]
     packs: list[str]
     pack_titles: list[str]
+    searches: list[str]
     named_by: list[str]
     drafts: int
     rotates: bool
@@ -76,6 +77,7 @@ class Erasure(Answer):
     sources: list[str]
     packs: list[str]
     narratives: list[str]
+    searches: list[str]
     requested_at: str
     requested_by: str
     executed_at: str | None

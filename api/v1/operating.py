@@ -69,7 +69,7 @@ def verify(store: Store) -> Response:
 @router.get("/doctor", responses=answers.gives(Diagnosis, "What was looked at"))
 def diagnose(store: Store, request: Request) -> Response:
     """Look at the store and say what is well and what to do about the rest."""
-    return JSONResponse(shapes.diagnosis(diagnosed(store, request.app.state.settings)))
+    return JSONResponse(shapes.diagnosis(diagnosed(store, pipelines=request.app.state.pipelines)))
 
 
 @router.get("/export", responses=answers.gives_file(showing.NDJSON, said="One row per quote, as `import` takes them"))
