@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from evidence_store.search.query import SAME_QUESTION
+from evidence_store.search.words import cut
 
 if TYPE_CHECKING:
     from evidence_store.store import Found, Result
@@ -17,13 +18,19 @@ def whys(result: "Result", found: "Found", *, dimension: Callable[[str], str]) -
     labels: dict[str, list[str]] = {}
     for chip in found.chips:
         labels.setdefault(SAME_QUESTION.get(chip.dimension, chip.dimension), []).append(chip.label)
-    return [_said(why, labels, dimension) for why in result.why]
+    unsaid = _words(found.asked) - _words(found.meant) if found.meant else set()
+    return [_said(why, labels, unsaid, dimension) for why in result.why]
 
 
-def _said(why: str, labels: dict[str, list[str]], dimension: Callable[[str], str]) -> str:
+def _words(words: str) -> set[str]:
+    return {f"“{word.folded}”" for word in cut(words)}
+
+
+def _said(why: str, labels: dict[str, list[str]], unsaid: set[str], dimension: Callable[[str], str]) -> str:
     nearly, parts = why.startswith(LIKE), why.removeprefix(LIKE).split(" or ")
-    words = _either([part for part in parts if part not in labels])
-    said = [f"holds {'words near ' if nearly else ''}{words}"] if words else []
+    words = [part for part in parts if part not in labels]
+    near = "words near " if nearly or not unsaid.isdisjoint(words) else ""
+    said = [f"holds {near}{_either(words)}"] if words else []
     for part in parts:
         if part in labels:
             told = _either(list(dict.fromkeys(labels[part])))

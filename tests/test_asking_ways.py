@@ -113,6 +113,7 @@ def test_a_person_is_told_why_when_they_ask(evidence):
     assert "holds “atlas”" in told
     assert "Stakeholder: Government" in told
     assert "here because" not in evidence("search", "use of the atlas by government").out
+    assert "holds words near “atals”" in evidence("search", "flood atals", "-v").out
 
 
 def test_more_like_a_quote(client, evidence):
