@@ -23,7 +23,7 @@ from evidence_store.search.tantivy_folder import TantivyFolder, TantivyMemory
 from evidence_store.search.tantivy_piece import Piece
 
 PATIENCE = 30.0  # seconds to wait for another process that writes
-RETRIES = 10
+RETRIES = 6
 HEAP = 64_000_000  # bytes a writer may gather before it writes a segment
 MARKS = 1000  # commits whose marks are kept
 AT_ONCE = 20_000  # quotes that are gone through at a time
@@ -123,21 +123,17 @@ class TantivyIndex:
         """The index as last committed, by anyone; another process may commit and tidy up while we look."""
         with self._reading:
             for left in reversed(range(RETRIES)):
-                seen = self._files.state()
-                if self._piece is not None and seen == self._seen:
-                    break
                 try:
-                    self._files.check()
-                    self._piece = self._renewed()
-                    self._seen = seen
-                    break
-                except (OSError, ValueError):
-                    if not left or seen == self._files.state():
+                    seen = self._files.state()
+                    if self._piece is None or seen != self._seen:
+                        self._files.check()
+                        self._piece, self._seen = self._renewed(), seen
+                    return self._piece
+                except _DAMAGE:
+                    if not left:
                         raise
                     time.sleep(0.02)
-            if self._piece is None:
-                raise ValueError("the index changes faster than it can be read")
-            return self._piece
+            raise ValueError("the index cannot be read")
 
     def _renewed(self) -> Piece:
         if self._index is None:
@@ -167,7 +163,8 @@ class TantivyIndex:
             yield writer
             writer.commit()
         except BaseException:
-            writer.rollback()
+            with suppress(ValueError):
+                writer.rollback()
             raise
         finally:
             writer.wait_merging_threads()
