@@ -22,7 +22,7 @@ from evidence_store.search.tantivy_postings import Clauses
 from evidence_store.search.tantivy_sets import Everything, Quotes
 from evidence_store.search.wishes import Wish
 
-WINDOW = 256  # results that are put in order together
+WINDOW = 128  # results that are put in order together
 SORTED_WINDOW = 128  # the same where their scores are worked out here
 COARSE = 0.02  # parts of a score below this share of the heaviest are not told apart by step
 
@@ -197,9 +197,15 @@ def _score(piece: Piece, plan: Plan, at: DocAddress) -> tuple[float, int]:
 
 def _hit(piece: Piece, plan: Plan, score: float, at: DocAddress, *, exact: bool) -> Hit:
     row = piece.row(at)
-    meets = [(wish.label, _holds(wish.met[0], row), _holds(wish.touching[0], row)) for wish in plan.wishes]
-    why = tuple(label if met else f"like {label}" for label, met, touched in meets if touched)
+    why = tuple(said for wish in plan.wishes if (said := _why(wish, row)))
     return Hit(row.id, round(score, 4), exact, why)
+
+
+def _why(wish: Wish, row: rows.Kept) -> str:
+    """How a quote answers a wish; nothing where it does not. What meets it touches it too."""
+    if _holds(wish.met[0], row):
+        return wish.label
+    return f"like {wish.label}" if _holds(wish.touching[0], row) else ""
 
 
 def _holds(quotes: Any, row: rows.Kept) -> bool:
