@@ -45,12 +45,13 @@ def word_entries(document: Document) -> dict[str, Entry]:
         size, placed = placed_stems(written, language)
         each = weight / (1 - slope + slope * size / usual)
         for place, stem in placed:
+            at = [start + place] if start + place <= LAST_PLACE else []
             entry = entries.get(stem)
             if entry is None:
-                entry = entries[stem] = Entry()
-            entry.weight += each
-            if start + place <= LAST_PLACE:
-                entry.places.append(start + place)
+                entries[stem] = Entry(each, at)
+            else:
+                entry.weight += each
+                entry.places += at
         start += size + GAP if size else 0
     for entry in entries.values():
         entry.weight /= entry.weight + _FLATTEN
