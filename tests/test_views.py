@@ -13,7 +13,7 @@ from evidence_store.errors import ViewDamaged
 from evidence_store.journal import Journal
 from evidence_store.keys import Keys
 from evidence_store.log import Log
-from evidence_store.views import Views, follower, reading, tables
+from evidence_store.views import Views, follower, reading, speaking, tables
 
 ANA = Actor(id="a-1")
 SPEAKERS, QUOTES, SECTIONS = ["s1", "s2"], ["q1", "q2", "q3"], ["x1", "x2"]
@@ -306,7 +306,7 @@ def test_a_consent_taken_back_in_part_keeps_the_rest_and_one_given_anew_keeps_no
     def consent():
         views.follow()
         with views.read() as session:
-            return reading.speaker(session, "s1").consent
+            return speaking.speaker(session, "s1").consent
 
     journal.append([e.ConsentRecorded(speaker="s1", **told)], by=ANA)
     journal.append([e.ConsentWithdrawn(speaker="s1", quotes=("q1",))], by=ANA)
@@ -333,7 +333,7 @@ def test_of_approved_credits_the_last_one_of_each_level_and_quote_stands_until_i
         journal.append([e.CreditWorded(speaker="s1", level=level, quote=quote, wording=wording)], by=ANA)
     views.follow()
     with views.read() as session:
-        found = reading.speaker(session, "s1").wordings
+        found = speaking.speaker(session, "s1").wordings
     assert {(w.level, w.quote, w.wording) for w in found} == {("role", None, "Second"), ("role", "q1", "Here")}
     closed(views, journal.log, journal.keys)
 

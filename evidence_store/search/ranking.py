@@ -84,7 +84,7 @@ def _allowed(piece: Piece, query: Query, hidden: Collection[str]) -> int:
 
 
 def _spoken(pieces: Sequence[Piece], query: Query) -> tuple[str, ...]:
-    """The query's languages that quotes are written in or translated to: stems of others would only find strangers."""
+    """The query's languages that quotes are written in or translated to: other stems would only find strangers."""
     heard = {known_language(code) for piece in pieces for dimension, code in piece.codes if dimension in _LANGUAGES}
     return tuple(language for language in query.languages if language == "en" or language in heard)
 

@@ -105,7 +105,8 @@ class Vocabulary:
     """What words mean which filter, for one codebook and the names one store knows.
 
     `products`, `regions`, `countries` and `institutions` are names as the quotes carry them, `languages` their
-    language tags, `translated` those of their translations, `years` the years in which things were said. Make it anew when these change; asking is cheap.
+    language tags, `translated` those of their translations, `years` the years in which things were said. Make it
+    anew when these change; asking is cheap.
     """
 
     def __init__(

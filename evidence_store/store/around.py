@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 from evidence_store.search.words import cut
 from evidence_store.store.rooms import Rooms
 from evidence_store.store.suggesting import with_reasons
-from evidence_store.views import Item, SpeakerView, around, reading
+from evidence_store.views import Item, SpeakerView, around, reading, speaking
 
 ALIKE = 75.0
 """How alike (0..100) a word known of a speaker must be to one asked for."""
@@ -42,9 +42,9 @@ class Around(Rooms):
             known = dict(around.speakers_told(session))
             if source is not None:
                 quotes = reading.quote_ids(session, withdrawn=False, source=source)
-                of = reading.speakers_of(session, quotes)
+                of = speaking.speakers_of(session, quotes)
                 known = {of[q]: known[of[q]] for q in quotes if q in of and of[q] in known}
-            found = [reading.speaker(session, i) for i in _named(words, known)[:limit]]
+            found = [speaking.speaker(session, i) for i in _named(words, known)[:limit]]
         return tuple(speaker for speaker in found if speaker is not None)
 
 

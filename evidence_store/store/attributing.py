@@ -10,7 +10,7 @@ from evidence_store.events import AttributionSet, CreditWorded, Event, QuoteSign
 from evidence_store.interchange import clean_text
 from evidence_store.log import Unless
 from evidence_store.store.indexes import Indexed
-from evidence_store.views import Item, SpeakerView, agreements, reading
+from evidence_store.views import Item, SpeakerView, agreements, reading, speaking
 
 LONGEST_CREDIT = 300
 """Characters of an approved credit."""
@@ -27,12 +27,12 @@ class Attributing(Indexed):
     def speaker(self, who: str) -> SpeakerView:
         """One speaker with their quotes. Raises NotFound."""
         with self._reading() as session:
-            found = reading.speaker(session, who)
+            found = speaking.speaker(session, who)
             if found is None:
                 quote = reading.quote_id(session, who)
                 if quote is None:
                     raise NotFound(f"No speaker and no quote is known by “{who[:80]}”.")
-                found = reading.speaker(session, reading.items(session, [quote])[quote].speaker)
+                found = speaking.speaker(session, reading.items(session, [quote])[quote].speaker)
         if found is None:
             raise NotFound(f"No speaker is known by “{who[:80]}”.")
         return found

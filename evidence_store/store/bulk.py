@@ -14,7 +14,7 @@ from evidence_store.events import CodingApplied, CodingRemoved, Event
 from evidence_store.log import Unless
 from evidence_store.store.deciding import Deciding, best_open
 from evidence_store.store.rooms import WORDS_MOVED
-from evidence_store.views import Item, OpenSuggestion, judging, queue, reading
+from evidence_store.views import Item, OpenSuggestion, judging, queue, speaking
 from evidence_store.views.queue import Waiting
 
 AT_ONCE = 250
@@ -163,7 +163,7 @@ class Bulk(Deciding):
 
     def _removals(self, given: Sequence[tuple[str, str, str]]) -> list[Event]:
         with self._reading() as session:
-            speakers = reading.speakers_of(session, [quote for quote, _, _ in given])
+            speakers = speaking.speakers_of(session, [quote for quote, _, _ in given])
         return [CodingRemoved(quote=q, speaker=speakers[q], coder=coder, coding=c) for q, coder, c in given]
 
 

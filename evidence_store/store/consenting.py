@@ -8,7 +8,7 @@ from evidence_store.domain import Actor, Audience, Consent
 from evidence_store.errors import BadInput, Refused
 from evidence_store.events import ConsentRecorded, ConsentWithdrawn, Event
 from evidence_store.store.attributing import Attributing, check_day
-from evidence_store.views import SpeakerView, agreements, reading
+from evidence_store.views import SpeakerView, agreements, speaking
 
 ASK_AGAIN = (
     "This speaker has refused or taken back their consent. Say how and when they agreed anew, or file the proof."
@@ -75,10 +75,10 @@ class Consenting(Attributing):
             raise BadInput("Look ahead by a number of days, 0 or more.")
         last = self.clock().date() + timedelta(days=within)
         with self._reading() as session:
-            speakers = reading.speaker_rows(session, agreements.expiring(session)).values()
+            speakers = speaking.speaker_rows(session, agreements.expiring(session)).values()
             due = [s for s in speakers if (day := remind_from(s.consent)) and day <= last]
             soonest = sorted(due, key=lambda s: (s.consent.expires_on or "", s.id))
-            return tuple(whole for s in soonest if (whole := reading.speaker(session, s.id)))
+            return tuple(whole for s in soonest if (whole := speaking.speaker(session, s.id)))
 
     def _check_consent(self, consent: Consent) -> None:
         for day in (consent.obtained_on, consent.expires_on, consent.remind_on):

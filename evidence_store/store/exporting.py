@@ -18,7 +18,7 @@ from evidence_store.smallcells import Person, Risk, Shown, small_cells
 from evidence_store.store.indexes import feed
 from evidence_store.store.narrating import RIGHTS_MOVED, Narrating
 from evidence_store.subregions import subregion
-from evidence_store.views import Item, NarrativeView, PackView, judging, leaving, reading
+from evidence_store.views import Item, NarrativeView, PackView, judging, leaving, reading, speaking
 
 COARSE = "stakeholder_type"
 """The dimension whose labels can stand in for a role."""
@@ -188,7 +188,7 @@ class Exporting(Narrating):
 
     def _risks(self, decided: Decided, items: Mapping[str, Item], protect: "_Protection") -> tuple[Risk, ...]:
         with self.views.read() as session:
-            people = [Person(speaker=i, role=r, country=c, products=p) for i, r, c, p in reading.people(session)]
+            people = [Person(speaker=i, role=r, country=c, products=p) for i, r, c, p in speaking.people(session)]
             kinds = judging.codes_of_speakers(session, COARSE)
         shown = [
             _shown(p, protect.applied(_bare(items[q])))

@@ -8,7 +8,7 @@ from evidence_store.domain import LIKELY, Codebook
 from evidence_store.redaction import masked
 from evidence_store.search import Document, Index, Similar, SimilarIndex, Vocabulary, open_index
 from evidence_store.store.rooms import Rooms
-from evidence_store.views import Item, Views, reading
+from evidence_store.views import Item, Views, reading, speaking
 
 BATCH = 2000
 _NAMED = ("product", "region", "language", "said_on")
@@ -67,7 +67,7 @@ class Indexed(Rooms):
                 reading.codebook(session),
                 products=names["product"],
                 regions=names["region"],
-                countries=reading.countries(session) if hidden is None else (),
+                countries=speaking.countries(session) if hidden is None else (),
                 languages=names["language"],
                 translated=reading.translated(session) if hidden is None else (),
                 years=sorted({day[:4] for day in names["said_on"]}),

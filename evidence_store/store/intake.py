@@ -22,7 +22,7 @@ from evidence_store.search import Similar
 from evidence_store.store.attributing import AGREEMENTS_MOVED
 from evidence_store.store.indexes import Indexed
 from evidence_store.store.suggesting import every_reading, suggested, told_acronyms
-from evidence_store.views import reading
+from evidence_store.views import speaking
 
 CHUNK = 250
 ATTEMPTS = 3
@@ -170,7 +170,7 @@ class Intake(Indexed):
             mark = (details.name, details.institution)
             if mark not in speakers:
                 with self.views.read() as session:
-                    known = reading.speaker_named(session, *mark)
+                    known = speaking.speaker_named(session, *mark)
                 speakers[mark] = known or new
                 if known:
                     return []
@@ -285,7 +285,7 @@ class _Run:
     def _would_widen(self, speaker: str, fact: Event) -> bool:
         """Whether it allows more than the speaker agreed to, here or earlier in the file: a file never widens."""
         with self.store.views.read() as session:
-            known = reading.speaker_rows(session, [speaker]).get(speaker)
+            known = speaking.speaker_rows(session, [speaker]).get(speaker)
         earlier = self.rights.get((speaker, fact.kind))
         if isinstance(fact, ConsentRecorded):
             told = [Consent(state=earlier.state)] if isinstance(earlier, ConsentRecorded) else []

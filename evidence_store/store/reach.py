@@ -10,7 +10,7 @@ from evidence_store.redaction import masked, moved
 from evidence_store.search import Document, Vocabulary
 from evidence_store.store.indexes import document, told_outside
 from evidence_store.store.telling import Telling
-from evidence_store.views import Item, reading
+from evidence_store.views import Item, reading, speaking
 
 
 class Reach(Telling):
@@ -39,7 +39,7 @@ class Reach(Telling):
         known = self._known_hidden.get(audience)
         if known is None or known[0] != mark:
             with self.views.read() as session:
-                rows = reading.consents(session)
+                rows = speaking.consents(session)
             out = _LeftOut(audience, today)
             hidden = frozenset(quote for quote, withdrawn, told in rows if withdrawn or out.leaves_out(quote, told))
             known = self._known_hidden[audience] = (mark, hidden)

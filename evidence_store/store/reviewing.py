@@ -29,7 +29,7 @@ from evidence_store.store.asking import Asking
 from evidence_store.store.editing import Editing
 from evidence_store.store.rooms import WORDS_MOVED
 from evidence_store.store.suggesting import told_acronyms
-from evidence_store.views import CodingRow, Item, reading
+from evidence_store.views import CodingRow, Item, speaking
 
 _AROUND = ("attribution", "context", "product", "region", "said_on", "ref")
 OTHER_SPEAKER = "{} and {} have different speakers. Set the speaker of one of them first."
@@ -165,7 +165,7 @@ class Reviewing(Editing, Asking, Around):
     def _who(self, details: SpeakerDetails | None, new: str) -> tuple[str, list[Event]]:
         told = details or SpeakerDetails()
         with self._reading() as session:
-            known = reading.speaker_named(session, told.name, told.institution) if told.name else None
+            known = speaking.speaker_named(session, told.name, told.institution) if told.name else None
         return (known, []) if known else (new, [SpeakerRegistered(speaker=new, **told.model_dump())])
 
     def _two(self, kept: str, gone: str) -> tuple[Item, Item]:

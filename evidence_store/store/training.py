@@ -15,7 +15,7 @@ from evidence_store.errors import BadInput
 from evidence_store.events import DimensionTrained, Event, ModelTrained
 from evidence_store.log import Unless
 from evidence_store.store.asking import Asking
-from evidence_store.views import Item, ModelView, judging, reading
+from evidence_store.views import Item, ModelView, judging, reading, speaking
 
 TAKEN_OVER = 0.5
 """How much a coding counts that took a proposal over unchanged: the proposal was in sight."""
@@ -149,7 +149,7 @@ class Training(Asking):
     def _speakers_of(self, quotes: Iterable[str]) -> list[str]:
         ids = list(quotes)
         with self._reading() as session:
-            return sorted(set(reading.speakers_of(session, ids).values()))
+            return sorted(set(speaking.speakers_of(session, ids).values()))
 
     @contextmanager
     def _file_kept(self, digest: str | None, model: bytes | None) -> Iterator[None]:

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from evidence_store.views import tables as t
 from evidence_store.views.items import ErasureView, ProofView, RequestView
-from evidence_store.views.reading import where
+from evidence_store.views.rows import where
 
 
 def proofs(session: Session, *, speaker: str) -> list[ProofView]:

@@ -7,7 +7,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from evidence_store.views import tables as t
-from evidence_store.views.reading import IN_AT_ONCE
+from evidence_store.views.rows import IN_AT_ONCE
 
 
 def saying(session: Session, words: Iterable[str], *, not_by: str) -> list[tuple[int, str]]:

@@ -4,7 +4,7 @@ from sqlmodel import Session, col, select
 
 from evidence_store.views import tables as t
 from evidence_store.views.items import LedgerEntry, NarrativeView, PackView, SectionView
-from evidence_store.views.reading import where
+from evidence_store.views.rows import where
 
 
 def narratives(session: Session) -> list[NarrativeView]:

@@ -1,25 +1,20 @@
 """Questions to the read models: rows in, items out. It decides nothing about who may see what."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import String, exists, func, or_, type_coerce
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import exists, func, or_
+from sqlmodel import Session, col, select
 
 from evidence_store.domain import (
     LEARNED,
     Acronyms,
     Code,
     Codebook,
-    Consent,
-    CreditWording,
     Dimension,
     Mask,
-    Preference,
     SignOff,
     Span,
-    SpeakerDetails,
 )
 from evidence_store.views import tables as t
 from evidence_store.views.items import (
@@ -29,9 +24,9 @@ from evidence_store.views.items import (
     OpenSuggestion,
     SpeakerView,
 )
+from evidence_store.views.rows import IN_AT_ONCE, grouped, where
+from evidence_store.views.speaking import speaker_rows
 
-Row = TypeVar("Row", bound=SQLModel)
-IN_AT_ONCE = 500
 NEVER = 2**31
 """A version of the codebook no coding was made under: that since which a split code means something."""
 
@@ -48,34 +43,14 @@ class _Beside:
     """Everything that stands beside some quotes, by quote."""
 
     def __init__(self, session: Session, ids: Sequence[str]) -> None:
-        self.applied = _grouped(where(session, t.AppliedRow, "quote", ids), "quote")
-        self.suggested = _grouped(where(session, t.SuggestedRow, "quote", ids), "quote")
-        self.declined = _grouped(where(session, t.DeclinedRow, "quote", ids), "quote")
-        self.memos = _grouped(where(session, t.MemoRow, "quote", ids), "quote")
-        self.translations = _grouped(where(session, t.TranslationRow, "quote", ids), "quote")
+        self.applied = grouped(where(session, t.AppliedRow, "quote", ids), "quote")
+        self.suggested = grouped(where(session, t.SuggestedRow, "quote", ids), "quote")
+        self.declined = grouped(where(session, t.DeclinedRow, "quote", ids), "quote")
+        self.memos = grouped(where(session, t.MemoRow, "quote", ids), "quote")
+        self.translations = grouped(where(session, t.TranslationRow, "quote", ids), "quote")
         self.redactions = {row.quote: row for row in where(session, t.RedactionRow, "quote", ids)}
         self.sign_offs = {row.quote: row for row in where(session, t.SignOffRow, "quote", ids)}
         self.means_since = _means_since(session, {a.code for given in self.applied.values() for a in given})
-
-
-def speaker_rows(session: Session, ids: Iterable[str]) -> dict[str, SpeakerView]:
-    """The speakers with these ids, without their quotes."""
-    wanted = list(ids)
-    preferences = _grouped(where(session, t.PreferenceRow, "speaker", wanted), "speaker")
-    wordings = _grouped(where(session, t.WordingRow, "speaker", wanted), "speaker")
-    return {
-        row.id: SpeakerView(
-            id=row.id,
-            details=SpeakerDetails(
-                name=row.name, role=row.role, institution=row.institution, country=row.country, contact=row.contact
-            ),
-            consent=Consent.model_validate(row.consent),
-            preferences=tuple(_preference(p) for p in sorted(preferences[row.id], key=lambda p: p.pos)),
-            wordings=_wordings(wordings[row.id]),
-            forgotten=row.forgotten,
-        )
-        for row in where(session, t.SpeakerRow, "id", wanted)
-    }
 
 
 def _item(row: t.QuoteRow, speakers: Mapping[str, SpeakerView], beside: _Beside) -> Item:
@@ -151,34 +126,8 @@ def _suggestion(row: t.SuggestedRow) -> OpenSuggestion:
     return OpenSuggestion(confidence=row.confidence / 1000, span=_span(row.start, row.end), **fields)
 
 
-def _preference(row: t.PreferenceRow) -> Preference:
-    return Preference(**row.model_dump(exclude={"pos", "speaker", "at", "actor"}))
-
-
-def _wordings(rows: Iterable[t.WordingRow]) -> tuple[CreditWording, ...]:
-    """The approved wording of each level, for all quotes and for single ones; a later one replaces an earlier one."""
-    known = {(row.level, row.quote): row for row in sorted(rows, key=lambda row: row.pos)}
-    told = {"level", "quote", "wording", "signed_off_on"}
-    return tuple(CreditWording(**row.model_dump(include=told)) for row in known.values() if row.wording)
-
-
 def _mask(row: Sequence[object]) -> Mask:
     return Mask(**dict(zip(("start", "end", "kind", "replacement"), row, strict=True)))
-
-
-def speaker(session: Session, speaker_id: str) -> SpeakerView | None:
-    """One speaker with the ids of their quotes, oldest first."""
-    found = speaker_rows(session, [speaker_id]).get(speaker_id)
-    if found is None:
-        return None
-    quotes = select(t.QuoteRow.id).where(t.QuoteRow.speaker == speaker_id).order_by(col(t.QuoteRow.number))
-    return found.model_copy(update={"quotes": tuple(session.exec(quotes))})
-
-
-def speaker_named(session: Session, name: str, institution: str | None) -> str | None:
-    """The speaker with this name at this institution, or None: rows with both equal are one speaker."""
-    query = select(t.SpeakerRow.id).where(t.SpeakerRow.name == name, t.SpeakerRow.institution == institution)
-    return session.exec(query.limit(1)).first()
 
 
 def actor_named(session: Session, name: str) -> str | None:
@@ -231,12 +180,6 @@ def names(session: Session, column: str, *, but: Collection[str] = ()) -> tuple[
     return tuple(sorted({value for quote, value in used if value and quote not in but}))
 
 
-def countries(session: Session) -> tuple[str, ...]:
-    """Every country a speaker is known to be from, sorted."""
-    field = col(t.SpeakerRow.country)
-    return tuple(v for v in session.exec(select(field).distinct().order_by(field)) if v)
-
-
 def translated(session: Session) -> tuple[str, ...]:
     """Every language that quotes are translated into, sorted."""
     field = col(t.TranslationRow.language)
@@ -257,15 +200,6 @@ def changed(session: Session, *, after: int, limit: int) -> list[tuple[str, int]
     return [(quote, touched) for quote, touched in page]
 
 
-def consents(session: Session) -> list[tuple[str, bool, str]]:
-    """`(quote id, withdrawn, consent)` of every quote; the consent as JSON, of which most are alike."""
-    consent: Any = type_coerce(col(t.SpeakerRow.consent), String)
-    query = select(t.QuoteRow.id, t.QuoteRow.withdrawn, consent).join(
-        t.SpeakerRow, col(t.SpeakerRow.id) == col(t.QuoteRow.speaker)
-    )
-    return [(quote, withdrawn, told) for quote, withdrawn, told in session.exec(query)]
-
-
 def not_looked_at(session: Session, *, first: int = 0) -> list[str]:
     """Ids of the quotes in use whose words, as they stand, nobody has decided to hide or to leave; oldest first.
 
@@ -276,28 +210,6 @@ def not_looked_at(session: Session, *, first: int = 0) -> list[str]:
     )
     in_use = (~col(t.QuoteRow.withdrawn), col(t.QuoteRow.text).is_not(None), col(t.QuoteRow.number) >= first)
     return list(session.exec(select(t.QuoteRow.id).where(~decided, *in_use).order_by(col(t.QuoteRow.number))))
-
-
-def people(session: Session) -> list[tuple[str, str | None, str | None, tuple[str, ...]]]:
-    """Every speaker with words in use: `(id, role, country, products)`."""
-    query = select(t.SpeakerRow.id, t.SpeakerRow.role, t.SpeakerRow.country, t.QuoteRow.product).join(
-        t.QuoteRow, col(t.QuoteRow.speaker) == col(t.SpeakerRow.id)
-    )
-    rows = session.exec(query.where(~col(t.QuoteRow.withdrawn), ~col(t.SpeakerRow.forgotten)).distinct())
-    found: dict[str, tuple[str | None, str | None, list[str]]] = {}
-    for speaker_id, role, country, product in rows:
-        found.setdefault(speaker_id, (role, country, []))[2].extend([product] if product else [])
-    return [(i, role, country, tuple(products)) for i, (role, country, products) in found.items()]
-
-
-def speakers_of(session: Session, quotes: Sequence[str]) -> dict[str, str]:
-    """Quote -> who said it."""
-    found: dict[str, str] = {}
-    for start in range(0, len(quotes), IN_AT_ONCE):
-        page = quotes[start : start + IN_AT_ONCE]
-        query = select(t.QuoteRow.id, t.QuoteRow.speaker).where(col(t.QuoteRow.id).in_(page))
-        found.update(dict(session.exec(query).all()))
-    return found
 
 
 def texts(session: Session, ids: Sequence[str]) -> dict[str, str]:
@@ -336,19 +248,3 @@ def counts(session: Session) -> dict[str, int]:
 def source(session: Session, source_id: str) -> t.SourceRow | None:
     """What was pasted or imported, whole."""
     return session.get(t.SourceRow, source_id)
-
-
-def where(session: Session, table: type[Row], column: str, values: Sequence[str]) -> list[Row]:
-    """The rows whose column holds one of these values, however many there are."""
-    field = getattr(table, column)
-    found: list[Row] = []
-    for start in range(0, len(values), IN_AT_ONCE):
-        found += session.exec(select(table).where(field.in_(values[start : start + IN_AT_ONCE])))
-    return found
-
-
-def _grouped(rows: Iterable[Row], column: str) -> defaultdict[str, list[Any]]:
-    groups: defaultdict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        groups[getattr(row, column)].append(row)
-    return groups
