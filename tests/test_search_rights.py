@@ -1,8 +1,12 @@
 """Readers outside ask of what they may read: nothing hidden from them finds, counts, names or suggests anything."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from evidence_store.domain import Consent, Draft, Mask, SpeakerDetails
+from evidence_store.store import EvidenceStore
+from seed import codebook
 
 WHO = SpeakerDetails(name="Zenobia Quill", role="adviser", institution="Bureau of Lanterns", country="Peru")
 WORDS = "At the Bureau of Lanterns we used the tide almanac to plan our harbour."
@@ -93,6 +97,29 @@ def test_erasing_somebody_leaves_no_word_in_the_index_for_readers_outside(reopen
     assert store.search("zephyrine", audience="public").total == 0
     assert store.search("marmoreal", audience="public").total == 1
     store.close()
-    files = b"".join(p.read_bytes() for p in (tmp_path / "store" / "index" / "outside").rglob("*") if p.is_file())
+    files = b"".join(
+        p.read_bytes() for p in (tmp_path / "store" / "index" / "outside-public").rglob("*") if p.is_file()
+    )
     assert b"zephyrin" not in files
     assert b"marmor" in files  # the control: such a word would be seen
+
+
+def test_a_consent_that_ends_by_itself_takes_words_out_of_the_index_for_readers_outside(rules):
+    today = [datetime(2026, 5, 1, tzinfo=UTC)]
+    with EvidenceStore(codebook=codebook(), taggers=[rules], clock=lambda: today[0]) as store:
+        draft = Draft(text="We used the tide almanac.", start=0, end=25, sniffer="test")
+        quote = store.capture([draft], by="Ana").quotes[0]
+        store.consent(quote, Consent(state="granted", expires_on="2026-06-01"), by="Ana")
+        assert store.search("almanac", audience="public").total == 1
+        today[0] = datetime(2026, 7, 1, tzinfo=UTC)
+        assert store.search("almanac", audience="public").total == 0
+        assert store.search("", audience="public").facets == {}
+
+
+def test_consent_that_is_given_later_lets_readers_outside_find_the_words(store, quote):
+    other = Draft(text="We read the harbour ledger.", start=0, end=27, sniffer="test")
+    new = store.capture([other], by="Ana").quotes[0]
+    assert store.search("ledger", audience="partners").total == 0
+    store.consent(new, Consent(state="granted", channels=("partners",)), by="Ana")
+    assert store.search("ledger", audience="partners").total == 1
+    assert store.search("ledger", audience="public").total == 0

@@ -11,7 +11,7 @@ from evidence_store.errors import BadInput, ViewDamaged
 from evidence_store.search import Answer, Chip, Index, Query, Sort, Vocabulary, highlights, open_index, understand
 from evidence_store.search.similar import relation
 from evidence_store.search.words import cut, forms
-from evidence_store.store.indexes import document, feed, told_outside
+from evidence_store.store.indexes import feed
 from evidence_store.store.reach import Reach, as_of_today, as_read
 from evidence_store.views import Item, Views, reading
 
@@ -153,15 +153,19 @@ class Asking(Reach):
 
     def _ask(self, query: Query, audience: Audience, position: int, page: tuple[int, int]) -> Answer:
         limit, offset = page
-        hidden = self._hidden(audience, position)
-        index, told = (self.index, document) if audience == "internal" else (self.outside, told_outside)
-        feed(self.views, index, position, told=told)
+        hidden = self._hidden_in_index(audience, position)
         try:
-            return index.ask(query, limit=limit, offset=offset, hidden=hidden)
+            return self._fed(audience, position).ask(query, limit=limit, offset=offset, hidden=hidden)
         except ViewDamaged:
             # It has emptied itself: built anew, it answers; damaged again, something else is wrong, and is said.
-            feed(self.views, index, position, told=told)
-            return index.ask(query, limit=limit, offset=offset, hidden=hidden)
+            return self._fed(audience, position).ask(query, limit=limit, offset=offset, hidden=hidden)
+
+    def _fed(self, audience: Audience, position: int) -> Index:
+        """The index this audience asks of, as the views stand."""
+        if audience != "internal":
+            return self._feed_outside(audience, position)
+        feed(self.views, self.index, position)
+        return self.index
 
     def _ask_then(
         self, query: Query, page: tuple[int, int], views: Views, index: Index, hidden: frozenset[str]
@@ -178,7 +182,7 @@ class Asking(Reach):
 
     def _meant(self, query: Query, results: Sequence[Result], audience: Audience) -> str | None:
         """The question with each word that stands in no quote replaced by the nearest one that was found."""
-        index = self.index if audience == "internal" else self.outside
+        index = self.index if audience == "internal" else self.outside(audience)
         asked = query.asked
         said = [word for r in results for word in cut(r.item.text)]
         for word in query.words:

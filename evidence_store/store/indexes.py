@@ -1,16 +1,19 @@
 """The search and near-duplicate indexes, kept up with the views. Both hold no text and may be lost any time."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from evidence_store.domain import LIKELY, Codebook
+from evidence_store.attribution import may_show
+from evidence_store.domain import LIKELY, Audience, Codebook
 from evidence_store.redaction import masked
 from evidence_store.search import Document, Index, Similar, SimilarIndex, Vocabulary, open_index
 from evidence_store.store.rooms import Rooms
 from evidence_store.views import Item, Views, reading, speaking
 
 BATCH = 2000
+OUTSIDE: tuple[Audience, ...] = ("partners", "public")
 _NAMED = ("product", "region", "language", "said_on")
 CERTAIN = 1000
 
@@ -19,9 +22,9 @@ class Indexed(Rooms):
     """The rooms with their indexes."""
 
     def close(self) -> None:
-        for name in ("index", "outside", "_similar"):
-            if name in self.__dict__:
-                self.__dict__[name].close()
+        opened = [self.__dict__[name] for name in ("index", "_similar") if name in self.__dict__]
+        for each in (*opened, *self._outsides.values()):
+            each.close()
         super().close()
 
     @cached_property
@@ -29,16 +32,21 @@ class Indexed(Rooms):
         """The search index, opened on first use."""
         return open_index(self._index_folder("search"), engine=self.engine)
 
-    @cached_property
-    def outside(self) -> Index:
-        """What readers outside may ask of, kept apart: no word they may not read is in it. Made on first use."""
-        return open_index(self._index_folder("outside"), engine=self.engine)
+    def outside(self, audience: Audience) -> Index:
+        """What readers outside may ask of, kept apart: nothing they may not read is in it. Made on first use."""
+        if audience not in self._outsides:
+            self._outsides[audience] = open_index(self._index_folder(f"outside-{audience}"), engine=self.engine)
+        return self._outsides[audience]
 
-    @property
-    def _asked_outside(self) -> bool:
-        """Whether anybody ever asked as a reader outside."""
+    @cached_property
+    def _outsides(self) -> dict[Audience, Index]:
+        return {}
+
+    def _asked_outside(self) -> list[Audience]:
+        """The readers outside as whom anybody ever asked."""
         folder = self._path("index")
-        return "outside" in self.__dict__ or (folder is not None and (folder / "outside").exists())
+        made = [a for a in OUTSIDE if folder is not None and (folder / f"outside-{a}").exists()]
+        return list(dict.fromkeys((*made, *self._outsides)))
 
     @cached_property
     def _similar(self) -> SimilarIndex:
@@ -90,8 +98,14 @@ class Indexed(Rooms):
 
     def _catch_up_search(self) -> None:
         feed(self.views, self.index, self.views.follow())
-        if self._asked_outside:
-            feed(self.views, self.outside, self.views.follow(), told=told_outside)
+        for audience in self._asked_outside():
+            self._feed_outside(audience, self.views.follow())
+
+    def _feed_outside(self, audience: Audience, reached: int) -> Index:
+        today = self.clock().date()
+        index = self.outside(audience)
+        feed(self.views, index, reached, told=lambda item: told_outside(item, audience=audience, on=today))
+        return index
 
     def _catch_up_similar(self) -> None:
         self.views.follow()
@@ -101,10 +115,10 @@ class Indexed(Rooms):
             self._similar.apply(texts, removed=gone, position=position)
 
 
-def feed(views: Views, index: Index, reached: int, *, told: Callable[[Item], Document] | None = None) -> None:
+def feed(views: Views, index: Index, reached: int, *, told: Callable[[Item], Document | None] | None = None) -> None:
     """Bring an index up to views that have reached a position; one that claims to know more is emptied first.
 
-    `told` makes of an item what the index gets to see of it, `document` where nothing is said.
+    `told` makes of an item what the index gets to see of it, None nothing; `document` where nothing is said.
     """
     told = told or document
     indexed = index.position()
@@ -112,9 +126,9 @@ def feed(views: Views, index: Index, reached: int, *, told: Callable[[Item], Doc
         index.reset()
         indexed = -1
     for page, position in changed_items(views, after=indexed):
-        shown = [told(item) for item in page if not item.withdrawn and not item.forgotten]
-        gone = [item.id for item in page if item.withdrawn or item.forgotten]
-        index.apply(shown, removed=gone, position=position)
+        seen = {item.id: None if item.withdrawn or item.forgotten else told(item) for item in page}
+        gone = [quote for quote, shown in seen.items() if shown is None]
+        index.apply([shown for shown in seen.values() if shown is not None], removed=gone, position=position)
 
 
 def changed_items(views: Views, *, after: int) -> Iterator[tuple[list[Item], int]]:
@@ -151,8 +165,13 @@ def document(item: Item) -> Document:
     )
 
 
-def told_outside(item: Item) -> Document:
-    """The item as an index for readers outside sees it: masked words, and nothing of who spoke."""
+def told_outside(item: Item, *, audience: Audience, on: date) -> Document | None:
+    """The item as an index for readers outside sees it: masked words, and nothing of who spoke.
+
+    None where its speaker does not let them read it.
+    """
+    if may_show(item.consent, audience=audience, on=on, quote=item.id).decision == "leave out":
+        return None
     return Document(
         id=item.id,
         touched=item.touched,

@@ -44,8 +44,8 @@ class Operating(Erasing):
         """Fold the whole log anew into the views and index all quotes anew; returns the position reached."""
         self.views.rebuild(progress=progress or (lambda _done, _total: None))
         self.index.reset()
-        if self._asked_outside:
-            self.outside.reset()
+        for audience in self._asked_outside():
+            self.outside(audience).reset()
         self._similar.reset()
         return self.catch_up()
 

@@ -12,6 +12,9 @@ from evidence_store.store.indexes import document, told_outside
 from evidence_store.store.telling import Telling
 from evidence_store.views import Item, reading, speaking
 
+_Known = tuple[tuple[object, ...], frozenset[str], frozenset[str]]
+"""When it was worked out, what is hidden, and what of it is so because a consent ended."""
+
 
 class Reach(Telling):
     """Reach."""
@@ -29,10 +32,13 @@ class Reach(Telling):
         return {}
 
     @cached_property
-    def _known_hidden(self) -> dict[Audience, tuple[tuple[object, ...], frozenset[str]]]:
+    def _known_hidden(self) -> dict[Audience, _Known]:
         return {}
 
     def _hidden(self, audience: Audience, position: int) -> frozenset[str]:
+        return self._kept_from(audience, position)[1]
+
+    def _kept_from(self, audience: Audience, position: int) -> _Known:
         today = self.clock().date()
         mark = (audience, position, today)
         # Held in a name of our own: another thread may ask for another audience before we answer.
@@ -41,19 +47,30 @@ class Reach(Telling):
             with self.views.read() as session:
                 rows = speaking.consents(session)
             out = _LeftOut(audience, today)
-            hidden = frozenset(quote for quote, withdrawn, told in rows if withdrawn or out.leaves_out(quote, told))
-            known = self._known_hidden[audience] = (mark, hidden)
-        return known[1]
+            hidden = frozenset(quote for quote, away, told in rows if away or out.leaves_out(quote, told))
+            ending = frozenset(q for q, away, told in rows if q in hidden and not away and out.ends(told))
+            known = self._known_hidden[audience] = (mark, hidden, ending)
+        return known
 
-    def _told_as_of(self, audience: Audience) -> Callable[[Item], Document]:
+    def _hidden_in_index(self, audience: Audience, position: int) -> frozenset[str]:
+        """What an index that has reached this position may still hold of what is hidden.
+
+        That for readers outside never held the rest: only a consent that ends in time leaves it without a fact.
+        """
+        _, hidden, ending = self._kept_from(audience, position)
+        return hidden if audience == "internal" else ending
+
+    def _told_as_of(self, audience: Audience) -> Callable[[Item], Document | None]:
         """How an index of the past is told of a quote: outside, without what is hidden today."""
         if audience == "internal":
             return document
 
-        def told(item: Item) -> Document:
+        today = self.clock().date()
+
+        def told(item: Item) -> Document | None:
             with self.views.read() as session:
                 now = reading.items(session, [item.id])[item.id]
-            return told_outside(item.model_copy(update=as_of_today(item, now)))
+            return told_outside(item.model_copy(update=as_of_today(item, now)), audience=audience, on=today)
 
         return told
 
@@ -64,6 +81,10 @@ class _LeftOut:
     def __init__(self, audience: Audience, on: date) -> None:
         self._audience, self._on = audience, on
         self._known: dict[str, tuple[bool, Consent]] = {}
+
+    def ends(self, told: str) -> bool:
+        """Whether this consent (JSON) ends some day by itself."""
+        return self._known[told][1].expires_on is not None
 
     def leaves_out(self, quote: str, told: str) -> bool:
         """Whether the quote is hidden by this consent (JSON)."""
