@@ -1,4 +1,4 @@
-"""The rules tagger: cue rules and gazetteers over one item, in four dimensions, every suggestion with its words.
+"""The rules tagger: cue rules, everyday words and gazetteers over one item, every suggestion with its words.
 
 It reads at most the first 100,000 code points of a field. A rule's id carries how the cue was meant after a `~`
 (`use.used-it~intended`), so that the reason can be told again from the id and the words alone.
@@ -6,6 +6,7 @@ It reads at most the first 100,000 code points of a field. A rule's id carries h
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 
@@ -14,12 +15,14 @@ from taggers import impact, reasons
 from taggers.acronyms import harvest
 from taggers.attribution import find_attribution_level, known_offices
 from taggers.credit_line import Credit, Finding, known_names, masked, read_credit
+from taggers.everyday import telling, weighing
+from taggers.everyday.words import kinds_bytes
 from taggers.folding import Folded, fold
 from taggers.habits import usual
 from taggers.lexicon import KIND_FILES, source
 from taggers.phrases import LONGEST, passing, sentences
 from taggers.rules import DATA, cue_rules, modality, rule_bytes
-from taggers.rules.engine import Match, cut
+from taggers.rules.engine import Match, Words, cut
 from taggers.rules.modality import Mood
 from taggers.spelt import Spelt
 from taggers.stakeholder import find_stakeholder, find_subject
@@ -28,7 +31,33 @@ from taggers.support import FULLY, language_of, unsupported
 _ONLY_CONTEXT = 0.6  # a cue beside the words, not in them, counts for so much less
 _SURE_AT_MOST = 0.97
 _SHORT_FORM = re.compile(r"[A-ZÀ-Þ]\w*[A-ZÀ-Þ]")
+_SHOWN = 3  # codes of a dimension that are shown
 _Met = tuple[tuple[Match, Mood], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What the rules heard of one dimension, and the words they heard it in."""
+
+    dimension: str
+    field: ReadingField
+    text: Folded
+    cut: Words
+    ranked: impact.Ranked = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What the rules heard of a reading: in its words, or where they are silent in the context beside them."""
+
+    words: _Side
+    levels: _Side
+    uses: _Side
+
+    @property
+    def sides(self) -> tuple[_Side, _Side]:
+        """Level, then use."""
+        return self.levels, self.uses
 
 
 class RulesTagger:
@@ -36,7 +65,9 @@ class RulesTagger:
 
     name = "rules"
 
-    def __init__(self) -> None:
+    def __init__(self, *, everyday: weighing.Model | None = None) -> None:
+        """`everyday` weighs everyday words: the shipped model unless said; with `weighing.SILENT` the cues speak alone."""
+        self._everyday = everyday or weighing.model()
         self.version = _version()
         known_names()
         known_offices()
@@ -72,35 +103,54 @@ class RulesTagger:
             subject = find_subject(text, credit=credit, product=reading.product, acronyms=known)
             yield from self._found("stakeholder_type", "text", reading, subject)
 
+    def asked(self, reading: Reading) -> weighing.Asked:
+        """What is asked of the everyday words about `reading`."""
+        line = Spelt((reading.attribution or "")[:LONGEST], reading.acronyms, product=reading.product)
+        with passing():
+            who = next(iter(self._who(reading, read_credit(line.words, product=reading.product), line)), None)
+            return _asked(reading, _hear(reading, _field_of_impact(reading)), who)
+
     def _what(self, reading: Reading, field: ReadingField, who: Suggestion | None) -> Iterator[Suggestion]:
-        text = _folded(reading, field)
-        met = _met(text.words)
-        levels = impact.weighed(impact.voices(impact.LEVEL, met))
-        uses = impact.weighed(impact.voices(impact.USE, met))
-        levels = levels or impact.implied(uses)
-        level = levels[0][0].code if levels else None
-        uses = impact.chosen(uses, level)
-        told = [
-            one
-            for ranked in ((impact.LEVEL, levels), (impact.USE, uses))
-            for one in self._told(reading, field, text, *ranked)
-        ]
+        heard = _hear(reading, field)
+        if _is_english(reading, field, heard.words.cut):
+            asked = _asked(reading, heard, who)
+            if self._everyday.understands(asked):
+                yield from self._likely(reading, heard, asked)
+                return
+        told = [one for side in heard.sides for one in self._told(reading, side)]
         yield from told
+        level = heard.levels.ranked[0][0].code if heard.levels.ranked else None
         yield from self._found(impact.USE, "attribution", reading, usual(who, level, told))
 
-    def _told(
-        self, reading: Reading, field: ReadingField, text: Folded, dimension: str, ranked: impact.Ranked
-    ) -> Iterator[Suggestion]:
-        if ranked:
-            yield from (self._voiced(dimension, field, reading, text, *one) for one in ranked)
-        elif reading.context:
-            yield from self._beside(dimension, reading)
+    def _told(self, reading: Reading, side: "_Side") -> Iterator[Suggestion]:
+        """What the rules say of one dimension, the surest few."""
+        for voice, sure in side.ranked[:_SHOWN]:
+            yield self._voiced(side, reading, voice, sure)
 
-    def _beside(self, dimension: str, reading: Reading) -> Iterator[Suggestion]:
-        """What the context says where the words themselves say nothing."""
-        context = _folded(reading, "context")
-        for voice, sure in impact.weighed(impact.voices(dimension, _met(context.words))):
-            yield self._voiced(dimension, "context", reading, context, voice, sure * _ONLY_CONTEXT)
+    def _likely(self, reading: Reading, heard: "_Heard", asked: weighing.Asked) -> Iterator[Suggestion]:
+        """What is likely by the words and the rules together; where a rule speaks for a code, the reason is its."""
+        likely = self._everyday.likely(asked)
+        shown = impact.worth_showing(likely[impact.LEVEL], likely[impact.USE])
+        for side, codes in zip(heard.sides, shown, strict=True):
+            voices = {voice.code: voice for voice, _ in side.ranked}
+            for code, sure in codes:
+                if code in voices:
+                    yield self._voiced(side, reading, voices[code], sure)
+                else:
+                    yield self._by_its_words(reading, heard.words, side.dimension, code, sure, asked)
+
+    def _by_its_words(
+        self, reading: Reading, side: "_Side", dimension: str, code: str, sure: float, asked: weighing.Asked
+    ) -> Suggestion:
+        run = self._everyday.run(asked, dimension, code)
+        places = side.cut.places
+        span = None
+        if run is not None:
+            first, last = places[run[0]], places[run[1]]
+            start, end = side.text.back(first[0], last[0] + len(last[1]))
+            span = Span(start=start, end=end)
+        rule = telling.rule_of(dimension, code) + (reasons.TRANSLATED if side.field == "translation" else "")
+        return self._suggestion(dimension, code, sure, rule, side.field, span, reading)
 
     def _found(
         self, dimension: str, field: ReadingField, reading: Reading, found: Iterable[Finding]
@@ -109,12 +159,12 @@ class RulesTagger:
             span = Span(start=one.start, end=one.end) if one.end > one.start else None
             yield self._suggestion(dimension, one.code, one.sure, one.rule, field, span, reading)
 
-    def _voiced(
-        self, dimension: str, field: ReadingField, reading: Reading, text: Folded, voice: impact.Voice, sure: float
-    ) -> Suggestion:
-        start, end = text.back(voice.match.start, voice.match.end)
-        rule = voice.rule + (reasons.TRANSLATED if field == "translation" else "")
-        return self._suggestion(dimension, voice.code, sure, rule, field, Span(start=start, end=end), reading)
+    def _voiced(self, side: "_Side", reading: Reading, voice: impact.Voice, sure: float) -> Suggestion:
+        start, end = side.text.back(voice.match.start, voice.match.end)
+        rule = voice.rule + (reasons.TRANSLATED if side.field == "translation" else "")
+        return self._suggestion(
+            side.dimension, voice.code, sure, rule, side.field, Span(start=start, end=end), reading
+        )
 
     def _suggestion(
         self,
@@ -157,10 +207,46 @@ def _folded(reading: Reading, field: ReadingField) -> Folded:
     return Folded(masked(text.words, reading.product), text.origin)
 
 
-def _met(words: str) -> _Met:
+def _hear(reading: Reading, field: ReadingField) -> _Heard:
+    """What the rules say of a reading, in its words or else in its context."""
+    text = _folded(reading, field)
+    words = cut(text.words)
+    met = _met(words)
+    uses = impact.weighed(impact.voices(impact.USE, met))
+    levels = impact.weighed(impact.voices(impact.LEVEL, met)) or impact.implied(uses)
+    uses = impact.chosen(uses, levels[0][0].code if levels else None)
+    plain = _Side("", field, text, words)
+    sides = [_Side(d, field, text, words, r) for d, r in ((impact.LEVEL, levels), (impact.USE, uses))]
+    return _Heard(plain, *(side if side.ranked else _beside(reading, side) for side in sides))
+
+
+def _beside(reading: Reading, silent: _Side) -> _Side:
+    """What the context says where the words themselves say nothing."""
+    if not reading.context:
+        return silent
+    context = _folded(reading, "context")
+    words = cut(context.words)
+    ranked = impact.weighed(impact.voices(silent.dimension, _met(words)))
+    return _Side(silent.dimension, "context", context, words, tuple((v, sure * _ONLY_CONTEXT) for v, sure in ranked))
+
+
+def _asked(reading: Reading, heard: _Heard, who: Suggestion | None) -> weighing.Asked:
+    credit = fold((reading.attribution or "")[:LONGEST]).words
+    return weighing.asked(
+        heard.words.cut, heard.levels.ranked, heard.uses.ranked, who=who.code if who else "-", credit=credit
+    )
+
+
+def _is_english(reading: Reading, field: ReadingField, words: Words) -> bool:
+    """Whether the words are English, as far as their language or their little words tell."""
+    if field != "translation" and language_of(reading) not in (None, *FULLY):
+        return False
+    return cue_rules().may_be_english(words)
+
+
+def _met(text: Words) -> _Met:
     """Every cue in the words, with how it is meant in its sentence."""
-    text = cut(words)
-    moods = modality().heard(text, sentences(words))
+    moods = modality().heard(text, sentences(text.folded))
     return tuple((m, moods.of(m.start, m.end)) for m in cue_rules().find(text))
 
 
@@ -169,6 +255,8 @@ def _version() -> str:
     """ "1." and a digest of the rules and words in force: other data, other version."""
     held = [
         *(rule_bytes(name) for name in DATA),
+        kinds_bytes(),
+        weighing.weights_bytes(),
         *(source(name) for name in (*KIND_FILES, "countries.toml", "offices.toml", "offices_elsewhere.toml")),
     ]
     return f"1.{blake2b(b''.join(held), digest_size=4).hexdigest()}"

@@ -1,7 +1,7 @@
 """What came of it: influence level, "no impact claimed" and use category, weighed from the cue rules that spoke."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,6 +20,10 @@ _NEARLY = 0.03
 _WORTH_CHOOSING = 0.34
 _TELLING = 0.55
 _IMPLIED = 0.8
+_SHOWN = 3
+_WORTH_SHOWING = 0.15
+_DONE = 0.12  # how likely it must be that something was done or changed for a use to be chosen
+_RANKED_FROM = 0.03  # a use is one of many: from here on the likeliest three are shown, one of them mostly right
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,23 @@ def chosen(uses: Ranked, level: str | None) -> Ranked:
         for voice_sure in others
     )
     return ((best, sure), *rest)
+
+
+def worth_showing(
+    levels: Mapping[str, float], uses: Mapping[str, float]
+) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+    """The few likeliest levels and uses, best first, so that 0.5 divides the chosen uses from the possible.
+
+    The likeliest use is chosen where it is not unlikely that something was done or changed; elsewhere none is.
+    """
+    shown = [(code, sure) for code, sure in levels.items() if sure >= _WORTH_SHOWING][:_SHOWN]
+    done = levels["use"] + levels["influence"] >= _DONE
+    (best, sure), *others = [one for one in uses.items() if one[1] >= _RANKED_FROM][:_SHOWN] or [("", 0.0)]
+    if not best:
+        return shown, []
+    first = max(sure, CHOSEN) if done else min(sure, _POSSIBLE)
+    rest = [(code, sure if done and sure >= first - _NEARLY else min(sure, _POSSIBLE)) for code, sure in others]
+    return shown, [(best, first), *rest]
 
 
 def implied(uses: Ranked) -> Ranked:

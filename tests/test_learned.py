@@ -325,7 +325,7 @@ def test_held_back_sources_stay_held_back_as_others_come():
 
 
 def test_it_suggests_what_people_would_code_and_shows_the_words(model):
-    text = "Nobody expected it, yet the bridge vote went our way after all that rain."
+    text = "In the end the bridge vote went our way after all that rain."
     (best, *_) = next(model.suggest([Reading(text=text)]))
     assert (best.dimension, best.code, best.tagger) == ("influence_level", "influence", "learned")
     assert best.confidence >= LIKELY

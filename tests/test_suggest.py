@@ -21,10 +21,13 @@ from evidence_store.domain import (
     Suggestion,
 )
 from taggers import TAGGERS, answer, phrases
+from taggers.by_rules import RulesTagger
+from taggers.everyday.weighing import SILENT
 from taggers.rules import cue_rules
 from taggers.rules.engine import cut, load
 
 TAGGER = TAGGERS["rules"]()
+CUES_ALONE = RulesTagger(everyday=SILENT)
 CODES = {
     "stakeholder_type": STAKEHOLDER_TYPES,
     "attribution_level": ATTRIBUTION_LEVELS,
@@ -65,6 +68,11 @@ READINGS = st.builds(
 
 def suggestions(text: str, **fields: str | None) -> tuple[Suggestion, ...]:
     (found,) = TAGGER.suggest([Reading(text=text, **fields)])
+    return found
+
+
+def by_cues(text: str) -> tuple[Suggestion, ...]:
+    (found,) = CUES_ALONE.suggest([Reading(text=text)])
     return found
 
 
@@ -141,7 +149,7 @@ def test_spans_cut_the_words_as_they_were_written() -> None:
     ],
 )
 def test_plans_count_and_wishes_and_denials_do_not(text: str, code: str, planned: bool) -> None:
-    best = of("influence_level", suggestions(text))[0]
+    best = of("influence_level", by_cues(text))[0]
     assert (best.code, best.rule.endswith("~intended")) == (code, planned)
 
 
@@ -312,9 +320,9 @@ def test_asking_which_taggers_there_are_loads_no_language_pipeline() -> None:
     ],
 )
 def test_a_complaint_about_the_world_is_not_taken_for_criticism_of_the_work(text: str) -> None:
-    assert not [s for s in suggestions(text) if s.code == NO_IMPACT and s.confidence >= LIKELY]
+    assert not [s for s in by_cues(text) if s.code == NO_IMPACT and s.confidence >= LIKELY]
 
 
 def test_a_quote_is_a_thing_as_well_as_a_deed() -> None:
-    assert not of("influence_level", suggestions("That quote was never on the agenda."))
-    assert of("influence_level", suggestions("We quote it in every budget hearing."))[0].code == "use"
+    assert not of("influence_level", by_cues("That quote was never on the agenda."))
+    assert of("influence_level", by_cues("We quote it in every budget hearing."))[0].code == "use"

@@ -1,4 +1,6 @@
-"""What the rules tagger says of invented items, case by case: who speaks, how far named, what came of it, what for.
+"""What cues and names alone say of invented items, case by case: who speaks, how far named, what came of it, what for.
+
+Everyday words are left out here, since they answer for every cue: they are measured in test_everyday.
 
 `LEVELS` and `USES` name the code that must win; "none" is no impact claimed, None is silence.
 """
@@ -6,9 +8,10 @@
 import pytest
 
 from evidence_store.domain import Reading, Suggestion
-from taggers import TAGGERS
+from taggers.by_rules import RulesTagger
+from taggers.everyday.weighing import SILENT
 
-TAGGER = TAGGERS["rules"]()
+TAGGER = RulesTagger(everyday=SILENT)
 
 SPEAKERS: list[tuple[str, str | None, str]] = [
     # credit line, stakeholder type, attribution level

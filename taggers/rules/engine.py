@@ -41,6 +41,7 @@ class Rule:
     shape: re.Pattern[str] | None = None  # tried once on every text, instead of heads
     flat: bool = False  # says the same whether wished, planned or denied
     foreign: bool = False  # of other languages: silent on plainly English words
+    everyday: bool = False  # of everyday words, which mean many things: weighed with all the others, never alone
 
 
 _Tries = tuple[re.Pattern[str] | None, tuple[tuple[int, re.Pattern[str]], ...]]
@@ -86,6 +87,10 @@ class RuleBook:
         for number, rule in enumerate(self.rules):
             for anchor in rule.heads:
                 self._index[anchor].append(number)
+
+    def may_be_english(self, text: Words) -> bool:
+        """Whether no other language has more little words in the text than English."""
+        return len(text.held & self.english) >= len(text.held & self.other)
 
     def find(self, text: Words) -> Iterator[Match]:
         """Every place where a rule's words begin, in reading order; then the shapes."""
@@ -171,6 +176,7 @@ def _rule(entry: Mapping[str, Any], lists: Mapping[str, str]) -> Rule:
         shape=re.compile(_filled(entry["shape"], lists)) if "shape" in entry else None,
         flat=entry.get("flat", False),
         foreign=entry.get("foreign", False),
+        everyday=entry.get("everyday", False),
     )
 
 
