@@ -247,7 +247,7 @@ def _is_english(reading: Reading, field: ReadingField, words: Words) -> bool:
 def _met(text: Words) -> _Met:
     """Every cue in the words, with how it is meant in its sentence."""
     moods = modality().heard(text, sentences(text.folded))
-    return tuple((m, moods.of(m.start, m.end)) for m in cue_rules().find(text))
+    return tuple((m, "said" if m.rule.flat else moods.of(m.start, m.end)) for m in cue_rules().find(text))
 
 
 @cache

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from taggers.everyday.words import MOST, Feature, features, shape
+from taggers.everyday.words import MOST, Feature, features, shape, stems
 from taggers.impact import LEVEL, USE, Ranked
 from taggers.rules.engine import Words
 
@@ -41,6 +41,7 @@ class Asked:
     """What is asked of the model: the words as features, how it is said and what the rules said, and how surely."""
 
     met: tuple[Feature, ...]
+    roots: tuple[str, ...]
     signs: tuple[str, ...]
     said: tuple[str, ...]
     leads: tuple[tuple[str, str, str, float], ...]  # what sort of cue leads, dimension, code, confidence
@@ -109,8 +110,8 @@ class Model:
 
     def understands(self, asked: Asked) -> bool:
         """Whether it has met enough of the words to say anything of them."""
-        known = sum(first == last and word[0] not in "^=" and word in self.place for word, first, last in asked.met)
-        return known > asked.count * _KNOWN
+        place = self.place
+        return sum(word in place for word in asked.roots) > asked.count * _KNOWN
 
     def run(self, asked: Asked, dimension: str, code: str) -> tuple[int, int] | None:
         """First and last word of the run that weighs most for a code; None where no word speaks for it."""
@@ -164,7 +165,7 @@ def asked(text: Words, levels: Ranked, uses: Ranked, *, who: str, credit: str) -
         for voice, sure in ranked
         if dimension == USE or not voice.match.rule.everyday
     )
-    return Asked(tuple(features(words)), signs, said, leads, len(words))
+    return Asked(tuple(features(words)), stems(words), signs, said, leads, len(words))
 
 
 def _said(dimension: str, ranked: Ranked) -> Iterable[str]:

@@ -76,6 +76,11 @@ def _known(word: str) -> tuple[str, tuple[str, ...], bool, str | None]:
     return root, kinds.get(root, ()), told, colours.get(word)
 
 
+def stems(words: Sequence[str]) -> tuple[str, ...]:
+    """The stems of folded words."""
+    return tuple(_known(word)[0] for word in words[:MOST])
+
+
 def features(words: Sequence[str]) -> list[Feature]:
     """The features of folded words; the same one may come several times."""
     known = [_known(word) for word in words[:MOST]]
@@ -92,8 +97,9 @@ def features(words: Sequence[str]) -> list[Feature]:
                 found.append((f"={kind}+ed", at, at))
             if at < until:
                 found.append((f"{colour}={kind}", at, at))
-            for ahead in range(at + 1, min(at + 1 + _REACH, len(known))):
-                found += [(f"={kind}={other}", at, ahead) for other in known[ahead][1] if other != kind]
+            for ahead, (_, others, _, _) in enumerate(known[at + 1 : at + 1 + _REACH], at + 1):
+                if others:
+                    found += [(f"={kind}={other}", at, ahead) for other in others if other != kind]
         if colours is not None:
             colour, until = colours, at + 1 + _SCOPE
     return found + list(_opening(known))

@@ -1,7 +1,9 @@
-"""How well the rules code invented statements, by the measure of the field material:
-`python -m tests.bench.statements tune|apart|both [-v]`. Reads files and counts; decides nothing.
+"""How well rules and everyday words code invented statements, by the measure of the field material:
+`python -m tests.bench.statements tune|kept-out|apart|both [-v]`. Reads files and counts; decides nothing.
 
-The rules are written beside `tune.toml`; `apart.toml` is kept apart, so its items are never printed, only its figures.
+The cues are written beside `tune.toml`; everyday words are learnt from all files named tune. `kept-out` weighs them
+without a file and measures on that file, one after the other: what wording never seen would get. `apart.toml` is kept
+apart, so its items are never printed, only its figures.
 """
 
 import sys
@@ -9,15 +11,21 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evidence_store.domain import Reading
+from evidence_store.domain import Reading, Tagger
 from taggers import TAGGERS, answer
+from taggers.by_rules import RulesTagger
+from taggers.everyday import train
+from taggers.everyday.weighing import SILENT, model, read
+from taggers.learned.calibrating import error
 
 STATEMENTS = Path(__file__).resolve().parents[1] / "fixtures" / "statements"
 LADDER = ("access", "knowledge", "use", "influence", "none")
 NONE = "none"
+BATCHES = ("tune", "tune_b", "tune_c", "tune_d")  # by author; the cues have seen the first
 _CHOSEN = 0.5
 
 
@@ -43,6 +51,7 @@ class Figures:
 
     counts: Counter[str] = field(default_factory=Counter)
     misses: list[str] = field(default_factory=list)
+    sure: dict[str, list[tuple[float, bool]]] = field(default_factory=lambda: {"level": [], "use": []})
 
     def share(self, part: str, whole: str) -> float:
         """`part` of `whole`, 0 where there is nothing to count."""
@@ -67,7 +76,13 @@ class Figures:
             "use_n": self.counts["category"],
             "use_micro_f1": self.f1("category"),
             "use_recall_at_3": self.share("category in three", "category"),
+            **{f"{key}_calibration_error": _error(sure) for key, sure in self.sure.items()},
         }
+
+
+def _error(sure: list[tuple[float, bool]]) -> float:
+    """Expected calibration error of confidences, 0..1."""
+    return error([one for one, _ in sure], [right for _, right in sure]) or 0.0
 
 
 def _codes(value: str | list[str] | None) -> tuple[str, ...]:
@@ -93,11 +108,50 @@ def _scored(code: str | None) -> str:
     return "" if code in (None, NONE) else str(code)
 
 
-def measured(given: Sequence[Statement]) -> Figures:
-    """What the rules tagger makes of `given`, by the definitions of `score.py suggest`."""
+@cache
+def _coded(batch: str) -> tuple[train.Coded, ...]:
+    return tuple(train.coded(STATEMENTS / f"{batch}.toml"))
+
+
+@cache
+def _without(batch: str) -> RulesTagger:
+    """The tagger whose everyday words were weighed without this batch."""
+    others = [one for other in BATCHES if other != batch for one in _coded(other)]
+    curve = {dimension: list(points) for dimension, points in model().curve.items()}
+    return RulesTagger(everyday=read(train.fitted(others, curve)))
+
+
+def kept_out(*, everyday: bool) -> dict[str, Figures]:
+    """Figures by batch the cues have not seen, with everyday words weighed without it, or by the cues alone."""
+    return {
+        batch: measured(statements(batch), _without(batch) if everyday else RulesTagger(everyday=SILENT))
+        for batch in BATCHES[1:]
+    }
+
+
+def pooled(figures: dict[str, Figures]) -> dict[str, float]:
+    """The figures of all batches together."""
+    together = Figures()
+    for one in figures.values():
+        together.counts.update(one.counts)
+        for key, sure in one.sure.items():
+            together.sure[key] += sure
+    return together.numbers()
+
+
+def measured(given: Sequence[Statement], tagger: Tagger | None = None) -> Figures:
+    """What the rules tagger (or another) makes of `given`, by the definitions of `score.py suggest`."""
     figures = Figures()
-    found = TAGGERS["rules"]().suggest([statement.reading for statement in given])
+    found = (tagger or TAGGERS["rules"]()).suggest([statement.reading for statement in given])
     for statement, suggestions in zip(given, found, strict=True):
+        figures.sure["level"] += [
+            (s.confidence, s.code == statement.level) for s in suggestions if s.dimension == "influence_level"
+        ]
+        figures.sure["use"] += [
+            (s.confidence, s.code in statement.uses)
+            for s in suggestions
+            if s.dimension == "use_category" and statement.uses
+        ]
         said = answer("", statement.reading, suggestions)
         figures.counts["items"] += 1
         _stakeholder(figures, statement, _top(said, "stakeholder_type"))
@@ -163,11 +217,24 @@ def _shown(name: str, *, misses: bool) -> None:
     print(f"{name}: " + "  ".join(f"{key} {round(value, 3)}" for key, value in figures.numbers().items()))
 
 
+def _shown_kept_out() -> None:
+    for told, everyday in (("cues alone", False), ("cues and everyday words", True)):
+        figures = kept_out(everyday=everyday)
+        for name, numbers in (
+            *((name, one.numbers()) for name, one in figures.items()),
+            ("all", pooled(figures)),
+        ):
+            print(f"{name} kept out, {told}: " + "  ".join(f"{key} {round(n, 3)}" for key, n in numbers.items()))
+
+
 def main(words: Iterable[str]) -> None:
-    """Print the figures of the files asked for (both where none is named), with the misses of `tune` under -v."""
+    """Print the figures of the files asked for (all where none is named), with the misses of `tune` under -v."""
     asked = [word for word in words if not word.startswith("-")] or ["both"]
-    for name in ("tune", "apart") if asked == ["both"] else asked:
-        _shown(name, misses="-v" in words)
+    for name in ("tune", "kept-out", "apart") if asked == ["both"] else asked:
+        if name == "kept-out":
+            _shown_kept_out()
+        else:
+            _shown(name, misses="-v" in words)
 
 
 if __name__ == "__main__":
