@@ -41,7 +41,9 @@ def test_questions_are_ones_own_unless_shared(store, quotes):
         store.new_in(own.id, reader="Ana")
 
 
-@pytest.mark.parametrize(("name", "asked"), [("", "q=x"), ("x" * 200, "q=x"), ("x", "q=" + "x" * 5000), ("x", "q=" + "x" * 600)])
+@pytest.mark.parametrize(
+    ("name", "asked"), [("", "q=x"), ("x" * 200, "q=x"), ("x", "q=" + "x" * 5000), ("x", "q=" + "x" * 600)]
+)
 def test_a_question_without_a_name_or_too_long_is_refused(store, name, asked):
     with pytest.raises(BadInput):
         store.save_search(name, asked, by="Ana")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-ANCHOR = 4  # letters of a word that the index looks at
+ANCHOR = 6  # letters of a word that the index looks at
 DIGITS = "0"  # the anchor of anything that begins with a digit
 WHOLE = " "  # ends the anchor of a short word that stands for itself alone: "is " is no beginning of "island"
 ANY = ""  # the anchor of what may begin with any word
@@ -233,9 +233,10 @@ def _anchors(alternative: str) -> set[str]:
     alternative = _LOOK_BEHIND.sub("", alternative, count=1)
     if alternative.startswith("(?:"):
         inside, rest = _group(alternative)
-        found = {anchor for one in inside for anchor in _anchors(one)}
         skipped = _SKIPPED.match(rest)
-        return found | _anchors(rest[skipped.end() :]) if skipped else found
+        then = rest[skipped.end() :] if skipped else rest
+        found = {anchor for one in inside for anchor in _anchors(one + then)}
+        return found | _anchors(then) if skipped else found
     if alternative.startswith(r"\d"):
         return {DIGITS}
     head = _HEAD.match(alternative)
