@@ -66,7 +66,7 @@ class RulesTagger:
     name = "rules"
 
     def __init__(self, *, everyday: weighing.Model | None = None) -> None:
-        """`everyday` weighs everyday words: the shipped model unless said; with `weighing.SILENT` the cues speak alone."""
+        """`everyday` weighs everyday words: the shipped model unless said; with `weighing.SILENT` cues are alone."""
         self._everyday = everyday or weighing.model()
         self.version = _version()
         known_names()

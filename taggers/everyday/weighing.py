@@ -8,7 +8,7 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import accumulate
 from typing import Any
@@ -74,16 +74,22 @@ class Model:
     lead: dict[str, tuple[float, float, float]]
     curve: dict[str, tuple[float, float]]
 
+    @cached_property
+    def _columns(self) -> list[list[float]]:
+        """The weights of each code, as plain numbers."""
+        return [list(column) for column in self.weights.T.tolist()]
+
     def likely(self, asked: Asked) -> dict[str, dict[str, float]]:
         """By dimension, how likely each code is, 0..1, likeliest first."""
-        sums = self.sums(asked)
+        sums = self.sums(asked).tolist()
+        (slope, _), (use_slope, use_offset) = self.curve[LEVEL], self.curve[USE]
         level, use = sums[: len(self.levels)], sums[len(self.levels) :]
-        slope, _ = self.curve[LEVEL]
-        odds = np.exp((level - level.max()) * slope)
-        use_slope, use_offset = self.curve[USE]
+        most = max(level)
+        odds = [math.exp((one - most) * slope) for one in level]
+        whole = sum(odds)
         return {
-            LEVEL: _ranked(self.levels, odds / odds.sum()),
-            USE: _ranked(self.uses, 1 / (1 + np.exp(-(use * use_slope + use_offset)))),
+            LEVEL: _ranked(self.levels, [one / whole for one in odds]),
+            USE: _ranked(self.uses, [1 / (1 + math.exp(-(one * use_slope + use_offset))) for one in use]),
         }
 
     def sums(self, asked: Asked) -> Floats:
@@ -116,13 +122,17 @@ class Model:
     def run(self, asked: Asked, dimension: str, code: str) -> tuple[int, int] | None:
         """First and last word of the run that weighs most for a code; None where no word speaks for it."""
         column = self.column(dimension, code)
-        own = [-_DULL] * asked.count
+        own, place, weights = [-_DULL] * asked.count, self.place, self._columns[column or 0]
         for word, first, last in asked.met:
-            row = self.place.get(word)
-            if row is not None and word[0] != "^":
-                weight = float(self.weights[row, column])
-                for at in {first, last}:
-                    own[at] += weight if first == last else weight / 2
+            row = place.get(word)
+            if row is None or word[0] == "^":
+                continue
+            weight = weights[row]
+            if first == last:
+                own[first] += weight
+            else:
+                own[first] += weight / 2
+                own[last] += weight / 2
         return _heaviest(own)
 
     def pieces(self, met: Iterable[Feature], column: int) -> list[tuple[int, int]]:
@@ -139,8 +149,8 @@ class Model:
         return sorted(taken)
 
 
-def _ranked(codes: Sequence[str], likely: Floats) -> dict[str, float]:
-    return dict(sorted(zip(codes, likely.tolist(), strict=True), key=lambda one: (-one[1], one[0])))
+def _ranked(codes: Sequence[str], likely: Sequence[float]) -> dict[str, float]:
+    return dict(sorted(zip(codes, likely, strict=True), key=lambda one: (-one[1], one[0])))
 
 
 def _heaviest(own: Sequence[float]) -> tuple[int, int] | None:

@@ -76,6 +76,11 @@ def _known(word: str) -> tuple[str, tuple[str, ...], bool, str | None]:
     return root, kinds.get(root, ()), told, colours.get(word)
 
 
+@cache
+def _pairs(kind: str, others: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"={kind}={other}" for other in others if other != kind)
+
+
 def stems(words: Sequence[str]) -> tuple[str, ...]:
     """The stems of folded words."""
     return tuple(_known(word)[0] for word in words[:MOST])
@@ -99,7 +104,7 @@ def features(words: Sequence[str]) -> list[Feature]:
                 found.append((f"{colour}={kind}", at, at))
             for ahead, (_, others, _, _) in enumerate(known[at + 1 : at + 1 + _REACH], at + 1):
                 if others:
-                    found += [(f"={kind}={other}", at, ahead) for other in others if other != kind]
+                    found += [(pair, at, ahead) for pair in _pairs(kind, others)]
         if colours is not None:
             colour, until = colours, at + 1 + _SCOPE
     return found + list(_opening(known))
