@@ -26,7 +26,7 @@ from taggers.rules.engine import Match, Words, cut
 from taggers.rules.modality import Mood
 from taggers.spelt import Spelt
 from taggers.stakeholder import find_stakeholder, find_subject
-from taggers.support import FULLY, language_of, unsupported
+from taggers.support import FROM_THE_WORDS, FULLY, language_of, supported
 
 _ONLY_CONTEXT = 0.6  # a cue beside the words, not in them, counts for so much less
 _SURE_AT_MOST = 0.97
@@ -91,8 +91,9 @@ class RulesTagger:
         yield from who
         level = line.as_printed(find_attribution_level(credit, text=reading.text))
         yield from self._found("attribution_level", "attribution", reading, (level,))
-        if not unsupported(reading):
-            yield from self._what(reading, _field_of_impact(reading), next(iter(who), None))
+        language = language_of(reading)
+        if reading.translation or supported(language).issuperset(FROM_THE_WORDS):
+            yield from self._what(reading, _field_of_impact(reading, language), language, next(iter(who), None))
 
     def _who(self, reading: Reading, credit: Credit, line: Spelt) -> Iterator[Suggestion]:
         found = tuple(line.as_printed(one) for one in find_stakeholder(credit))
@@ -108,11 +109,13 @@ class RulesTagger:
         line = Spelt((reading.attribution or "")[:LONGEST], reading.acronyms, product=reading.product)
         with passing():
             who = next(iter(self._who(reading, read_credit(line.words, product=reading.product), line)), None)
-            return _asked(reading, _hear(reading, _field_of_impact(reading)), who)
+            return _asked(reading, _hear(reading, _field_of_impact(reading, language_of(reading))), who)
 
-    def _what(self, reading: Reading, field: ReadingField, who: Suggestion | None) -> Iterator[Suggestion]:
+    def _what(
+        self, reading: Reading, field: ReadingField, language: str | None, who: Suggestion | None
+    ) -> Iterator[Suggestion]:
         heard = _hear(reading, field)
-        if _is_english(reading, field, heard.words.cut):
+        if _is_english(language, field, heard.words.cut):
             asked = _asked(reading, heard, who)
             if self._everyday.understands(asked):
                 yield from self._likely(reading, heard, asked)
@@ -189,9 +192,9 @@ class RulesTagger:
         )
 
 
-def _field_of_impact(reading: Reading) -> ReadingField:
+def _field_of_impact(reading: Reading, language: str | None) -> ReadingField:
     """The words that tell what came of it: an English translation where the words are of another language."""
-    return "translation" if reading.translation and language_of(reading) not in (None, *FULLY) else "text"
+    return "translation" if reading.translation and language not in (None, *FULLY) else "text"
 
 
 def _with_those_beside(reading: Reading) -> Reading:
@@ -237,9 +240,9 @@ def _asked(reading: Reading, heard: _Heard, who: Suggestion | None) -> weighing.
     )
 
 
-def _is_english(reading: Reading, field: ReadingField, words: Words) -> bool:
+def _is_english(language: str | None, field: ReadingField, words: Words) -> bool:
     """Whether the words are English, as far as their language or their little words tell."""
-    if field != "translation" and language_of(reading) not in (None, *FULLY):
+    if field != "translation" and language not in (None, *FULLY):
         return False
     return cue_rules().may_be_english(words)
 
