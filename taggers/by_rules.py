@@ -15,7 +15,7 @@ from taggers import impact, reasons
 from taggers.acronyms import harvest
 from taggers.attribution import find_attribution_level, known_offices
 from taggers.credit_line import Credit, Finding, known_names, masked, read_credit
-from taggers.everyday import telling, weighing
+from taggers.everyday import credits, telling, weighing
 from taggers.everyday.words import kinds_bytes
 from taggers.folding import Folded, fold
 from taggers.habits import usual
@@ -65,9 +65,13 @@ class RulesTagger:
 
     name = "rules"
 
-    def __init__(self, *, everyday: weighing.Model | None = None) -> None:
-        """`everyday` weighs everyday words: the shipped model unless said; with `weighing.SILENT` cues are alone."""
+    def __init__(self, *, everyday: weighing.Model | None = None, credit: credits.CreditModel | None = None) -> None:
+        """`everyday` and `credit` weigh everyday words: the shipped models unless said.
+
+        With `weighing.SILENT` the cues are alone, and so are, unless `credit` is given, the words for speakers.
+        """
         self._everyday = everyday or weighing.model()
+        self._credit = credit or (credits.UNHEARD if everyday is weighing.SILENT else credits.model())
         self.version = _version()
         known_names()
         known_offices()
@@ -88,7 +92,7 @@ class RulesTagger:
         line = Spelt((reading.attribution or "")[:LONGEST], reading.acronyms, product=reading.product)
         credit = read_credit(line.words, product=reading.product)
         who = tuple(self._who(reading, credit, line))
-        yield from who
+        yield from self._weighed(reading, credit, line, who)
         level = line.as_printed(find_attribution_level(credit, text=reading.text))
         yield from self._found("attribution_level", "attribution", reading, (level,))
         language = language_of(reading)
@@ -103,6 +107,17 @@ class RulesTagger:
             text, known = reading.text[:LONGEST], reading.acronyms
             subject = find_subject(text, credit=credit, product=reading.product, acronyms=known)
             yield from self._found("stakeholder_type", "text", reading, subject)
+
+    def _weighed(
+        self, reading: Reading, credit: Credit, line: Spelt, who: tuple[Suggestion, ...]
+    ) -> Iterator[Suggestion]:
+        """Who speaks by the rules and everyday words together; level and use follow the rules alone."""
+        found = credits.weighed(self._credit, credit, [(one.code, one.confidence, one.rule) for one in who])
+        if found is None:
+            yield from who
+        else:
+            printed = tuple(line.as_printed(one) for one in found)
+            yield from self._found(credits.DIMENSION, "attribution", reading, printed)
 
     def asked(self, reading: Reading) -> weighing.Asked:
         """What is asked of the everyday words about `reading`."""
@@ -259,6 +274,7 @@ def _version() -> str:
     held = [
         *(rule_bytes(name) for name in DATA),
         kinds_bytes(),
+        credits.credits_bytes(),
         weighing.weights_bytes(),
         *(source(name) for name in (*KIND_FILES, "countries.toml", "offices.toml", "offices_elsewhere.toml")),
     ]

@@ -3,7 +3,7 @@
 from functools import cache
 
 from taggers import habits
-from taggers.everyday import telling
+from taggers.everyday import credits, telling
 from taggers.lexicon import kinds
 from taggers.rules import cue_rules
 
@@ -43,7 +43,8 @@ def render(rule: str, words: str | None) -> str:
     told, translated, _ = rule.partition(TRANSLATED)
     plain, _, meant = told.partition("~")
     shown = f"“{_short(words)}”" if words else "The words"
-    weighed = telling.reason(plain, words) if plain.startswith(telling.RULE) else None
+    teller = credits if plain.startswith(credits.RULE) else telling
+    weighed = teller.reason(plain, words) if plain.startswith(telling.RULE) else None
     if weighed is not None:
         return f"{weighed}{', in the translation' if translated else ''}."
     template = _templates().get(plain)

@@ -18,7 +18,7 @@ from typing import Any
 from evidence_store.domain import Reading, Tagger
 from taggers import TAGGERS, answer
 from taggers.by_rules import RulesTagger
-from taggers.everyday import train
+from taggers.everyday import credits, credits_train, train
 from taggers.everyday.weighing import SILENT, model, read
 from taggers.learned.calibrating import error
 
@@ -118,7 +118,10 @@ def _without(batch: str) -> RulesTagger:
     """The tagger whose everyday words were weighed without this batch."""
     others = [one for other in BATCHES if other != batch for one in _coded(other)]
     curve = {dimension: list(points) for dimension, points in model().curve.items()}
-    return RulesTagger(everyday=read(train.fitted(others, curve)))
+    lines = [
+        one for other in BATCHES if other != batch for one in credits_train.credited(STATEMENTS / f"{other}.toml")
+    ]
+    return RulesTagger(everyday=read(train.fitted(others, curve)), credit=credits.read(credits_train.fitted(lines)))
 
 
 def kept_out(*, everyday: bool) -> dict[str, Figures]:
