@@ -30,6 +30,7 @@ from taggers.support import FROM_THE_WORDS, FULLY, language_of, supported
 
 _ONLY_CONTEXT = 0.6  # a cue beside the words, not in them, counts for so much less
 _SURE_AT_MOST = 0.97
+_DENIED = 0.3  # what is denied in so many words is at most so likely
 _SHORT_FORM = re.compile(r"[A-ZÀ-Þ]\w*[A-ZÀ-Þ]")
 _SHOWN = 3  # codes of a dimension that are shown
 _Met = tuple[tuple[Match, Mood], ...]
@@ -53,6 +54,7 @@ class _Heard:
     words: _Side
     levels: _Side
     uses: _Side
+    denied: frozenset[str] = frozenset()
 
     @property
     def sides(self) -> tuple[_Side, _Side]:
@@ -151,7 +153,9 @@ class RulesTagger:
         shown = impact.worth_showing(likely[impact.LEVEL], likely[impact.USE])
         for side, codes in zip(heard.sides, shown, strict=True):
             voices = {voice.code: voice for voice, _ in side.ranked}
-            for code, sure in codes:
+            # What a cue was denied of is no guess of everyday words: “we never received it”.
+            told = [(code, min(sure, _DENIED) if code in heard.denied else sure) for code, sure in codes]
+            for code, sure in sorted(told, key=lambda one: -one[1]):
                 if code in voices:
                     yield self._voiced(side, reading, voices[code], sure)
                 else:
@@ -235,7 +239,8 @@ def _hear(reading: Reading, field: ReadingField) -> _Heard:
     uses = impact.chosen(uses, levels[0][0].code if levels else None)
     plain = _Side("", field, text, words)
     sides = [_Side(d, field, text, words, r) for d, r in ((impact.LEVEL, levels), (impact.USE, uses))]
-    return _Heard(plain, *(side if side.ranked else _beside(reading, side) for side in sides))
+    level, use = (side if side.ranked else _beside(reading, side) for side in sides)
+    return _Heard(plain, level, use, impact.denied(met))
 
 
 def _beside(reading: Reading, silent: _Side) -> _Side:

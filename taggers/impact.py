@@ -61,6 +61,16 @@ def _voices(dimension: str, match: Match, mood: Mood) -> Iterable[Voice]:
             yield Voice(match, mood, NO_IMPACT, _DENIED)
 
 
+def denied(met: Iterable[tuple[Match, Mood]]) -> frozenset[str]:
+    """The levels whose every cue is denied: "we never received it"."""
+    said: set[str] = set()
+    gone: set[str] = set()
+    for match, mood in met:
+        codes = {code for given, code, _ in match.rule.gives if given == LEVEL and code != NO_IMPACT}
+        (gone if mood == "denied" else said).update(codes)
+    return frozenset(gone - said)
+
+
 def weighed(heard: Sequence[Voice]) -> Ranked:
     """For every code its strongest voice and the confidence of all its rules together, best first."""
     by_code: dict[str, dict[str, Voice]] = defaultdict(dict)

@@ -65,6 +65,6 @@ def test_what_it_proposes_is_told_with_its_words() -> None:
     ]
     assert told
     for row, one in told:
-        shown = one.span.cut(row.attribution) if one.span else None
+        shown = one.span.cut(row.attribution or "") if one.span else None
         assert one.reason == TAGGER.explain(one.rule, shown)
         assert "mostly beside" in one.reason

@@ -110,7 +110,7 @@ def test_the_inbox_asks_for_the_proof_in_place_and_as_printed_stays_one_key(perl
     perla.store.consent("E1", Consent(state="granted", how="by mail"), by="Noor Haddad")
     window = visit(perla)
     page = window.page
-    page.goto("/inbox")
+    page.goto("/inbox?order=oldest")
     expect(page.locator("#focus-h")).to_have_text("E1")
     beside = page.get_by_role("complementary", name="Speaker and consent")
     beside.get_by_label("May be named").select_option("institution")
