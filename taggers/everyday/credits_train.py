@@ -1,8 +1,8 @@
 """Makes `credits.json` of invented statements: `python -m taggers.everyday.credits_train FILE…`.
 
-Same files, same bytes. The same descent as `train`. Every few words of the lexicon are learnt beside the statements, so that what a job or a
-body is mostly called is known of many more. In the file the rules were written beside, most of what they said is left
-out; the thresholds were chosen on files the weights had not seen.
+Same files, same bytes. The same descent as `train`. Every few words of the lexicon are learnt beside the statements,
+so that what a job or a body is mostly called is known of many more. In the file the rules were written beside, most
+of what they said is left out; the thresholds were chosen on files the weights had not seen.
 """
 
 import json
