@@ -30,6 +30,7 @@ from taggers.support import FROM_THE_WORDS, FULLY, language_of, supported
 
 _ONLY_CONTEXT = 0.6  # a cue beside the words, not in them, counts for so much less
 _SURE_AT_MOST = 0.97
+_LITTLE = frozenset("de del des du la le les el los las da do dos das e y et une un una para por sur en".split())
 _DENIED = 0.3  # what is denied in so many words is at most so likely
 _SHORT_FORM = re.compile(r"[A-ZÀ-Þ]\w*[A-ZÀ-Þ]")
 _SHOWN = 3  # codes of a dimension that are shown
@@ -114,7 +115,12 @@ class RulesTagger:
         self, reading: Reading, credit: Credit, line: Spelt, who: tuple[Suggestion, ...]
     ) -> Iterator[Suggestion]:
         """Who speaks by the rules and everyday words together; level and use follow the rules alone."""
-        found = credits.weighed(self._credit, credit, [(one.code, one.confidence, one.rule) for one in who])
+        language = language_of(reading)
+        # The weights were learnt from English credits as they are printed; a document that spells out its own short
+        # forms knows better what they mean.
+        foreign = language not in (None, *FULLY) or _is_foreign(reading.attribution or "")
+        told = [(one.code, one.confidence, one.rule) for one in who]
+        found = None if foreign or line.words != line.printed else credits.weighed(self._credit, credit, told)
         if found is None:
             yield from who
         else:
@@ -265,6 +271,11 @@ def _is_english(language: str | None, field: ReadingField, words: Words) -> bool
     if field != "translation" and language not in (None, *FULLY):
         return False
     return cue_rules().may_be_english(words)
+
+
+def _is_foreign(credit: str) -> bool:
+    """Whether a printed credit is plainly not English: by its letters, or by the little words between the others."""
+    return not credit.isascii() or not _LITTLE.isdisjoint(credit.casefold().split())
 
 
 def _met(text: Words) -> _Met:

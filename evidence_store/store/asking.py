@@ -182,7 +182,7 @@ class Asking(Reach):
 
     def _meant(self, query: Query, results: Sequence[Result], audience: Audience) -> str | None:
         """The question with each word that stands in no quote replaced by the nearest one that was found."""
-        index = self.index if audience == "internal" else self.outside(audience)
+        index = self.index if audience == "internal" else self._outside(audience)
         asked = query.asked
         said = [word for r in results for word in cut(r.item.text)]
         for word in query.words:

@@ -261,7 +261,7 @@ class Erasing(Access, Training, Saving):
         self._leftovers.purge_drafts(traces)
         self.drop_models()
         self.catch_up()
-        for index in (self.index, *map(self.outside, self._asked_outside())):
+        for index in (self.index, *map(self._outside, self._asked_outside())):
             index.erase(self.speaker(erasure.speaker).quotes)
         until = time.monotonic() + PATIENCE
         for settle in (self.views.settle, self._similar.settle, self.log.settle):

@@ -32,7 +32,7 @@ class Indexed(Rooms):
         """The search index, opened on first use."""
         return open_index(self._index_folder("search"), engine=self.engine)
 
-    def outside(self, audience: Audience) -> Index:
+    def _outside(self, audience: Audience) -> Index:
         """What readers outside may ask of, kept apart: nothing they may not read is in it. Made on first use."""
         if audience not in self._outsides:
             self._outsides[audience] = open_index(self._index_folder(f"outside-{audience}"), engine=self.engine)
@@ -103,7 +103,7 @@ class Indexed(Rooms):
 
     def _feed_outside(self, audience: Audience, reached: int) -> Index:
         today = self.clock().date()
-        index = self.outside(audience)
+        index = self._outside(audience)
         feed(self.views, index, reached, told=lambda item: told_outside(item, audience=audience, on=today))
         return index
 

@@ -45,7 +45,7 @@ class Operating(Erasing):
         self.views.rebuild(progress=progress or (lambda _done, _total: None))
         self.index.reset()
         for audience in self._asked_outside():
-            self.outside(audience).reset()
+            self._outside(audience).reset()
         self._similar.reset()
         return self.catch_up()
 

@@ -33,8 +33,13 @@ def suggested(
         coder=tagger.name,
         tagger=tagger.name,
         tagger_version=tagger.version,
-        suggestions=tuple(_code(s) for s in suggestions if (s.dimension, s.code) in codes),
+        suggestions=tuple(_code(s) for s in sorted(suggestions, key=_place) if (s.dimension, s.code) in codes),
     )
+
+
+def _place(suggestion: Suggestion) -> tuple[str, float, str]:
+    """One order whoever read it: the same proposals in another order are no news."""
+    return suggestion.dimension, -suggestion.confidence, suggestion.code
 
 
 def _code(suggestion: Suggestion) -> SuggestedCode:
